@@ -11,7 +11,9 @@ mod read;
 mod sink;
 
 pub mod ftm;
+pub mod table;
 mod lists;
+mod xml;
 
 pub use error::ReadError;
 pub use format::{Format, detect};

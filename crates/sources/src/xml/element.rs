@@ -1,0 +1,206 @@
+//! One record as a small tree.
+
+use quick_xml::Reader;
+use quick_xml::escape::resolve_predefined_entity;
+use quick_xml::events::{BytesStart, Event};
+
+/// Deeper nesting is no list of ours.
+const DEEPEST: usize = 64;
+/// Nor is a record of more elements.
+const MOST: usize = 100_000;
+
+/// An element with what it holds. Readers take out what they know; what is left, nobody knew.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(crate) struct Element {
+    /// The name without its prefix.
+    pub(crate) name: String,
+    /// Attributes with their full names, namespace declarations left out.
+    pub(crate) attributes: Vec<(String, String)>,
+    /// The text directly in it, as written.
+    pub(crate) text: String,
+    pub(crate) children: Vec<Element>,
+}
+
+impl Element {
+    /// Takes out the children of that name.
+    pub(crate) fn take_all(&mut self, name: &str) -> Vec<Element> {
+        let (taken, left) = std::mem::take(&mut self.children)
+            .into_iter()
+            .partition(|child| child.name == name);
+        self.children = left;
+        taken
+    }
+
+    /// Takes out the first child of that name.
+    pub(crate) fn take(&mut self, name: &str) -> Option<Element> {
+        let at = self.children.iter().position(|child| child.name == name)?;
+        Some(self.children.remove(at))
+    }
+
+    /// Takes the text of the first child of that name, trimmed; empty if there is none. The child
+    /// stays if it holds anything else.
+    pub(crate) fn take_text(&mut self, name: &str) -> String {
+        let Some(at) = self.children.iter().position(|child| child.name == name) else {
+            return String::new();
+        };
+        let child = &mut self.children[at];
+        let text = std::mem::take(&mut child.text);
+        if child.children.is_empty() && child.attributes.is_empty() {
+            self.children.remove(at);
+        }
+        text.trim().to_owned()
+    }
+
+    /// The text of the first child of that name, trimmed; empty if there is none.
+    pub(crate) fn peek(&self, name: &str) -> &str {
+        (self.children.iter())
+            .find(|child| child.name == name)
+            .map_or("", |child| child.text.trim())
+    }
+
+    /// The value of an attribute.
+    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
+        (self.attributes.iter())
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// Calls `say` with the name and the text of everything that was not taken out.
+    pub(crate) fn leftovers(&self, say: &mut dyn FnMut(&str, &str)) {
+        for (name, value) in &self.attributes {
+            say(name, value);
+        }
+        if !self.text.trim().is_empty() {
+            say(&self.name, self.text.trim());
+        }
+        for child in &self.children {
+            child.leftovers(say);
+        }
+    }
+}
+
+/// Reads one element. References that nobody defined stay as they are written and are pushed to
+/// `unknown`.
+///
+/// # Errors
+/// What is wrong with the XML.
+pub(super) fn parse(text: &str, unknown: &mut Vec<String>) -> Result<Element, String> {
+    let mut reader = Reader::from_str(text);
+    reader.config_mut().allow_dangling_amp = true;
+    let mut open: Vec<Element> = Vec::new();
+    let mut count = 0;
+    loop {
+        let event = reader.read_event().map_err(|error| error.to_string())?;
+        match event {
+            Event::Start(tag) => {
+                count += 1;
+                if open.len() >= DEEPEST || count > MOST {
+                    return Err(format!(
+                        "more than {DEEPEST} levels or {MOST} elements in one record"
+                    ));
+                }
+                open.push(begin(&tag, unknown)?);
+            }
+            Event::Empty(tag) => {
+                count += 1;
+                if count > MOST {
+                    return Err(format!("more than {MOST} elements in one record"));
+                }
+                let element = begin(&tag, unknown)?;
+                match open.last_mut() {
+                    Some(parent) => parent.children.push(element),
+                    None => return Ok(element),
+                }
+            }
+            Event::End(_) => {
+                let Some(element) = open.pop() else {
+                    return Err("an end tag without a start tag".to_owned());
+                };
+                match open.last_mut() {
+                    Some(parent) => parent.children.push(element),
+                    None => return Ok(element),
+                }
+            }
+            Event::Text(piece) => {
+                if piece.starts_with('&') {
+                    unknown.push("&".to_owned());
+                }
+                append(&mut open, &piece);
+            }
+            Event::CData(piece) => append(&mut open, &piece),
+            Event::GeneralRef(name) => match resolve(&name) {
+                Some(c) => append(&mut open, c.encode_utf8(&mut [0; 4])),
+                None => {
+                    let written = format!("&{};", &*name);
+                    append(&mut open, &written);
+                    unknown.push(written);
+                }
+            },
+            Event::Comment(_) | Event::PI(_) | Event::Decl(_) => {}
+            Event::DocType(_) => {
+                return Err("a document type declaration inside a record".to_owned());
+            }
+            Event::Eof => return Err("the record is not closed".to_owned()),
+        }
+    }
+}
+
+fn append(open: &mut [Element], text: &str) {
+    if let Some(element) = open.last_mut() {
+        element.text.push_str(text);
+    }
+}
+
+fn begin(tag: &BytesStart<'_>, unknown: &mut Vec<String>) -> Result<Element, String> {
+    let mut element = Element {
+        name: tag.local_name().as_ref().to_owned(),
+        ..Element::default()
+    };
+    for attribute in tag.attributes() {
+        let attribute = attribute.map_err(|error| error.to_string())?;
+        let name = attribute.key.as_ref();
+        if name.starts_with("xmlns") || name.starts_with("xsi:") {
+            continue;
+        }
+        let value = unescape(&attribute.value, unknown);
+        element.attributes.push((name.to_owned(), value));
+    }
+    Ok(element)
+}
+
+/// Resolves the references in an attribute value.
+fn unescape(text: &str, unknown: &mut Vec<String>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        let resolved = (rest.find(';'))
+            .filter(|&end| end <= 32)
+            .and_then(|end| Some((end, resolve(&rest[..end])?)));
+        match resolved {
+            Some((end, c)) => {
+                out.push(c);
+                rest = &rest[end + 1..];
+            }
+            None => {
+                out.push('&');
+                unknown.push("&".to_owned());
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The character a reference stands for: one of the five of XML, or a number.
+fn resolve(name: &str) -> Option<char> {
+    let number = match name.strip_prefix('#') {
+        None => return resolve_predefined_entity(name)?.chars().next(),
+        Some(digits) => match digits.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16),
+            None => digits.parse(),
+        },
+    };
+    char::from_u32(number.ok()?).filter(|c| *c != '\0')
+}
