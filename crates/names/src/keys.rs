@@ -1,0 +1,75 @@
+//! The keys a name is found by.
+
+use crate::korean;
+use crate::name::{Name, Role, Token};
+
+/// Keys past this many are not made: a name of so many words is found by its first ones.
+const MAX_WORDS: usize = 16;
+
+/// Blocking keys: two names that score 0.7 or more share one, save for names damaged in every
+/// word.
+///
+/// `n:` a folded word, or the concept of a generic word where nothing else tells the name apart;
+/// `s:` a word's consonants by class; `w:` the whole name without blanks. Sorted, no duplicates.
+pub fn keys(name: &Name) -> Vec<String> {
+    let mut out = Vec::new();
+    let telling = |token: &&Token| {
+        matches!(token.role, Role::Plain | Role::Given | Role::Family | Role::Number)
+    };
+    let mut words: Vec<&Token> = name.tokens.iter().filter(telling).take(MAX_WORDS).collect();
+    let n_telling = (words.iter()).filter(|token| token.role != Role::Number).count();
+    if n_telling == 0 {
+        let concepts = (name.tokens.iter())
+            .filter(|token| matches!(token.role, Role::Generic | Role::Place))
+            .take(MAX_WORDS);
+        for token in concepts {
+            out.push(format!("n:#{}", token.concept));
+            words.push(token);
+        }
+    }
+    for token in words.iter().filter(|token| token.role != Role::Number) {
+        if token.concept == 0 {
+            out.push(format!("n:{}", token.folded));
+        }
+        for group in token.variants.into_iter().chain(token.nicks) {
+            if group != 0 {
+                out.push(format!("n:@{group}"));
+            }
+        }
+        push_sound(token, n_telling == 1, &mut out);
+    }
+    for pair in words.windows(2).take(6) {
+        out.push(format!("n:{}{}", pair[0].folded, pair[1].folded));
+    }
+    if !words.is_empty() {
+        let mut sounds: Vec<&str> = words.iter().map(|token| &*token.sound).collect();
+        out.push(format!("w:{}", cut(&sounds.concat())));
+        sounds.sort_unstable();
+        out.push(format!("w:{}", cut(&sounds.concat())));
+    }
+    korean::codes(&name.korean, &mut out);
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+fn push_sound(token: &Token, alone: bool, out: &mut Vec<String>) {
+    let skeleton = &*token.skeleton;
+    if skeleton.len() < 2 {
+        out.push(format!("s:{}", cut(&token.sound)));
+        return;
+    }
+    out.push(format!("s:{}", cut(skeleton)));
+    // A single word has no neighbour to be found by if one of its consonants is wrong.
+    if alone && (3..=12).contains(&skeleton.len()) && skeleton.is_ascii() {
+        out.push(format!("s:~{skeleton}"));
+        for at in 0..skeleton.len() {
+            out.push(format!("s:~{}{}", &skeleton[..at], &skeleton[at + 1..]));
+        }
+    }
+}
+
+fn cut(text: &str) -> &str {
+    let end = text.char_indices().nth(64).map_or(text.len(), |(at, _)| at);
+    &text[..end]
+}
