@@ -1,1 +1,44 @@
-fn main() {}
+//! The project's automation: `cargo xtask test`, `cargo xtask bench`, `cargo xtask fuzz`.
+//!
+//! Depends on nothing, so that it builds in a second.
+
+mod bench;
+mod fuzz;
+mod run;
+mod test;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask test                 every check: format, clippy, unit, integration, doc tests, README examples
+cargo xtask bench [--data DIR]   a table of timings, each with the answer it asserts;
+                                 DIR holds the published lists (lists/…, people/…)
+cargo xtask fuzz [SECONDS]       every fuzz target for that long (default 20); needs cargo-fuzz and nightly
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let result = match arguments.as_slice() {
+        ["test"] => test::run(),
+        ["bench"] => bench::run(None),
+        ["bench", "--data", data] => bench::run(Some(data.as_ref())),
+        ["fuzz"] => fuzz::run(20),
+        ["fuzz", seconds] => match seconds.parse() {
+            Ok(seconds) => fuzz::run(seconds),
+            Err(_) => Err(format!("`{seconds}` is not a number of seconds")),
+        },
+        [] | ["--help" | "-h" | "help"] => {
+            eprint!("{HELP}");
+            Ok(())
+        }
+        other => Err(format!("unknown: {}\n\n{HELP}", other.join(" "))),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::from(2)
+        }
+    }
+}

@@ -80,6 +80,11 @@ impl Schema {
         self.lineage.contains(&ancestor)
     }
 
+    /// This schema's name and those of all its ancestors, nearest first.
+    pub fn lineage(&self) -> &[&'static str] {
+        &self.lineage
+    }
+
     /// Whether entities of the two schemata may be compared: one descends from the other, and both
     /// are matchable.
     pub fn can_match(&self, other: &Schema) -> bool {

@@ -1,0 +1,322 @@
+//! The command line. The comments here are the manual: `--help` prints them.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueHint};
+use clap_complete::Shell;
+
+use crate::ui::Color;
+
+/// From a name to the network behind it, with the source of every step.
+///
+/// Throughline traces who is behind a firm or a person, screens people, companies and vessels
+/// against published lists, and says where every step of an answer comes from. It runs on one
+/// computer and uses the network only for `fetch`.
+#[derive(Debug, Parser)]
+#[command(name = "throughline", version, max_term_width = 100, after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The workspace: the folder that holds imported datasets.
+    #[arg(long, global = true, value_name = "DIR", env = "THROUGHLINE_WORKSPACE", default_value = "throughline-data", value_hint = ValueHint::DirPath, hide_default_value = false)]
+    pub(crate) workspace: PathBuf,
+
+    /// When to use colour.
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    pub(crate) color: Color,
+
+    /// No progress bar and no remarks; data and errors only.
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXAMPLES: &str = "Examples:
+  throughline demo
+  throughline import consolidated.xml --as un-sc
+  throughline import sdn.csv alt.csv add.csv --as us-ofac
+  throughline search rungrado
+  throughline show ofac-19613
+  throughline trace Armex
+  throughline screen people.csv --out screened.csv";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Show what the program does, on the example case it carries.
+    ///
+    /// Imports the case (forced overseas labour, as published in 2018) into a folder `demo` inside
+    /// the workspace, and prints the chain from a labour-supply firm to a sanctioned corporation,
+    /// who its customers are, a screening with reasons, and what is not known.
+    Demo,
+
+    /// Import files as a dataset.
+    ///
+    /// The format is recognised from the content: FollowTheMoney entities (JSON lines) and
+    /// statements (CSV, JSON lines), plain or compressed with gzip or zstd; the UN consolidated list
+    /// (XML); the US SDN list (its three CSV files together, or the XML export); the Canadian list
+    /// (XML). Records that cannot be kept are written down under `quarantine/` in the workspace, with
+    /// place and reason, and the import goes on. A new version replaces the one in use in one step.
+    ///
+    /// Exit code: 0 imported, 2 error (the workspace is then as it was).
+    #[command(after_help = "Examples:
+  throughline import consolidated.xml --as un-sc
+  throughline import sdn.csv alt.csv add.csv --as us-ofac
+  throughline import entities.ftm.json.gz --as my-case --json")]
+    Import(Import),
+
+    /// Download official lists and import them. The only command that uses the network.
+    ///
+    /// A list that has not changed since the last time is not downloaded again; a download that was
+    /// cut is resumed. A new version that lost more than a tenth of its parties is refused unless
+    /// --allow-shrink is given.
+    ///
+    /// Exit code: 0 done (also when nothing had changed), 2 error.
+    Fetch(Fetch),
+
+    /// List the datasets of the workspace, with their versions and counts.
+    Datasets {
+        /// Print JSON: one object per line.
+        #[arg(long)]
+        json: bool,
+    },
+
+    /// Find entities by words in their names, numbers, addresses and notes.
+    ///
+    /// Exit code: 0 found, 1 nothing found, 2 error.
+    Search(Search),
+
+    /// Show one entity: everything said of it, by whom, and what points at it.
+    ///
+    /// Exit code: 0 shown, 1 no such entity, 2 error.
+    Show {
+        /// The entity's id, as `search` prints it; or a name that only one entity has.
+        id: String,
+        /// Print the entity as FollowTheMoney JSON.
+        #[arg(long)]
+        json: bool,
+    },
+
+    /// Compare two names or two entities, and account for the score.
+    ///
+    /// Each side is an entity id of the workspace or a name. The parts add up to the score.
+    #[command(after_help = "Examples:
+  throughline compare 'Kim Jong Un' '김정은'
+  throughline compare ol-rungrado ofac-19613
+  throughline compare 'Rungrado General Trading' ofac-19613 --schema Organization")]
+    Compare(Compare),
+
+    /// Screen a table of people, companies or vessels against the workspace.
+    ///
+    /// Reads a CSV file with a header and writes it back, rows and columns as they were, with
+    /// `match_id`, `match_name`, `match_dataset`, `match_score` and `match_reasons` added. Columns are
+    /// recognised by common names (name, birth_date, dob, nationality, country, passport, imo …), or
+    /// mapped with --column.
+    ///
+    /// Exit code: 0 done, 1 done and something matched if --fail-on-match is given, 2 error.
+    Screen(Screen),
+
+    /// Find the shortest well-sourced paths from a party to anyone listed.
+    ///
+    /// Follows every kind of link of FollowTheMoney in both directions, shared addresses, phones and
+    /// vehicles, and identity across datasets (with its score). Each hop names its source, dates and
+    /// grade.
+    ///
+    /// Exit code: 0 a path was found, 1 none, 2 error.
+    #[command(after_help = "Examples:
+  throughline trace Armex
+  throughline trace ol-wonye --to ofac-19613 --as-of 2016-06
+  throughline trace Armex --graphml armex.graphml --gexf armex.gexf")]
+    Trace(Trace),
+
+    /// Write a dataset out again as FollowTheMoney.
+    Export(Export),
+
+    /// Examine the workspace: checksums, versions, references that lead nowhere.
+    ///
+    /// Exit code: 0 sound, 1 something was found, 2 error.
+    Doctor {
+        /// Mend what can be mended without guessing: remove leftovers, put the newest whole version
+        /// in use where the one in use is damaged.
+        #[arg(long)]
+        repair: bool,
+        /// Print JSON: one object per line.
+        #[arg(long)]
+        json: bool,
+    },
+
+    /// Print a completion script for a shell.
+    Completions {
+        /// Which shell.
+        shell: Shell,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Import {
+    /// The files, all of one format.
+    #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) files: Vec<PathBuf>,
+    /// The dataset's name. By default made from the first file's name.
+    #[arg(long = "as", value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// The format, if it is not to be recognised from the content.
+    #[arg(long, value_parser = parse_format, value_name = "FORMAT")]
+    pub(crate) format: Option<sources::Format>,
+    /// Refuse a version that lost more than a tenth of the parties of the one in use.
+    #[arg(long)]
+    pub(crate) refuse_shrink: bool,
+    /// Print the result as one JSON object.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Fetch {
+    /// Which lists: see --list.
+    #[arg(required_unless_present = "list", value_name = "LIST")]
+    pub(crate) lists: Vec<String>,
+    /// Print the lists that can be fetched, with their addresses.
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// Download from here instead; once for each file of the list, in its order.
+    #[arg(long, value_name = "URL")]
+    pub(crate) url: Vec<String>,
+    /// Import even if more than a tenth of the parties are gone.
+    #[arg(long)]
+    pub(crate) allow_shrink: bool,
+    /// Largest file accepted, in megabytes. By default the list's own limit.
+    #[arg(long, value_name = "MB")]
+    pub(crate) max_mb: Option<u64>,
+    /// Give up after this many seconds for one file.
+    #[arg(long, value_name = "SECONDS", default_value_t = 600)]
+    pub(crate) timeout: u64,
+    /// Import again even if nothing has changed.
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Print the result of each list as one JSON object.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Search {
+    /// The words.
+    #[arg(required = true, value_name = "WORD")]
+    pub(crate) words: Vec<String>,
+    /// Only entities of this schema or its descendants, such as Person, Company, Vessel.
+    #[arg(long, default_value = "Thing")]
+    pub(crate) schema: String,
+    /// Only these datasets; may be given several times.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) dataset: Vec<String>,
+    /// At most this many.
+    #[arg(long, short = 'n', default_value_t = 10)]
+    pub(crate) limit: usize,
+    /// Print FollowTheMoney JSON: one entity per line.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Compare {
+    /// An entity id, or a name.
+    pub(crate) left: String,
+    /// An entity id, or a name.
+    pub(crate) right: String,
+    /// What a name names, where neither side is an entity: Person, Organization, Vessel …
+    #[arg(long)]
+    pub(crate) schema: Option<String>,
+    /// How to score.
+    #[arg(long, default_value = "evidence")]
+    pub(crate) algorithm: String,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Screen {
+    /// The table: CSV with a header, UTF-8; `-` reads standard input.
+    #[arg(value_name = "IN.csv", value_hint = ValueHint::FilePath)]
+    pub(crate) input: PathBuf,
+    /// Where to write the table; standard output if not given.
+    #[arg(long, short, value_name = "OUT.csv", value_hint = ValueHint::FilePath)]
+    pub(crate) out: Option<PathBuf>,
+    /// What a column holds, as COLUMN=PROPERTY: `--column Vollname=name --column Geb=birthDate`.
+    /// COLUMN= (nothing after it) leaves the column out.
+    #[arg(long, value_name = "COLUMN=PROPERTY")]
+    pub(crate) column: Vec<String>,
+    /// What the rows are, where no column says: Person, Organization, Vessel …
+    #[arg(long)]
+    pub(crate) schema: Option<String>,
+    /// Only these datasets; may be given several times.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) dataset: Vec<String>,
+    /// Lowest score reported.
+    #[arg(long, default_value_t = 0.7)]
+    pub(crate) threshold: f64,
+    /// Exit with code 1 if any row matched.
+    #[arg(long)]
+    pub(crate) fail_on_match: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Trace {
+    /// Where to start: an entity id, or a name.
+    pub(crate) from: String,
+    /// Where to end, instead of any listed party: an entity id, or a name; may be given several times.
+    #[arg(long, value_name = "ID")]
+    pub(crate) to: Vec<String>,
+    /// Only links that held on this day: YYYY, YYYY-MM or YYYY-MM-DD. Links of unknown time are
+    /// followed and marked.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<String>,
+    /// At most this many hops.
+    #[arg(long, default_value_t = 6)]
+    pub(crate) depth: usize,
+    /// At most this many paths.
+    #[arg(long, short = 'n', default_value_t = 5)]
+    pub(crate) limit: usize,
+    /// Only these datasets; may be given several times.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) dataset: Vec<String>,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Write the paths as GraphML, for yEd, Gephi, Cytoscape.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) graphml: Option<PathBuf>,
+    /// Write the paths as GEXF, for Gephi.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) gexf: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Export {
+    /// The dataset.
+    pub(crate) dataset: String,
+    /// Which form of FollowTheMoney.
+    #[arg(long, value_enum, default_value_t = ExportFormat::Entities)]
+    pub(crate) format: ExportFormat,
+    /// Where to write; standard output if not given.
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// One JSON object per entity and line.
+    Entities,
+    /// Statements as CSV.
+    Statements,
+    /// Statements as compact CSV.
+    Pack,
+    /// Statements as JSON lines.
+    StatementsJson,
+}
+
+fn parse_format(text: &str) -> Result<sources::Format, String> {
+    sources::Format::from_name(text).ok_or_else(|| {
+        format!("known formats: {}", sources::Format::ALL.map(sources::Format::name).join(", "))
+    })
+}

@@ -1,0 +1,71 @@
+//! The commands, one file each: call the libraries, print what they say.
+
+mod compare;
+mod datasets;
+mod demo;
+mod doctor;
+mod export;
+mod fetch;
+mod import;
+mod screen;
+mod search;
+mod show;
+mod trace;
+
+use std::io::Write;
+
+use clap::CommandFactory;
+use index::Union;
+use store::Workspace;
+
+use crate::Outcome;
+use crate::args::{Args, Command};
+use crate::failure::Mistake;
+use crate::ui::Output;
+
+pub(crate) fn run(args: &Args, output: &mut Output) -> anyhow::Result<Outcome> {
+    match &args.command {
+        Command::Demo => demo::run(args, output),
+        Command::Import(import) => import::run(args, import, output),
+        Command::Fetch(fetch) => fetch::run(args, fetch, output),
+        Command::Datasets { json } => datasets::run(args, *json, output),
+        Command::Search(search) => search::run(args, search, output),
+        Command::Show { id, json } => show::run(args, id, *json, output),
+        Command::Compare(compare) => compare::run(args, compare, output),
+        Command::Screen(screen) => screen::run(args, screen, output),
+        Command::Trace(trace) => trace::run(args, trace, output),
+        Command::Export(export) => export::run(args, export, output),
+        Command::Doctor { repair, json } => doctor::run(args, *repair, *json, output),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Args::command(), "throughline", &mut script);
+            output.out.write_all(&script)?;
+            Ok(Outcome::Done)
+        }
+    }
+}
+
+/// Opens the datasets named, or all of them; an empty workspace is an error with a hint.
+fn open(args: &Args, only: &[String]) -> anyhow::Result<Union> {
+    let workspace = Workspace::open(&args.workspace)?;
+    let union = workspace.union(only)?;
+    if union.snapshots().is_empty() {
+        return Err(Mistake::new(
+            format!("{}: the workspace holds no dataset", args.workspace.display()),
+            "import something first: throughline import FILE --as NAME",
+        ));
+    }
+    Ok(union)
+}
+
+/// The schema of that name, or an error that lists near ones.
+fn schema(name: &str) -> anyhow::Result<&'static model::Schema> {
+    model::ontology().schema(name).ok_or_else(|| {
+        let near = model::ontology().near_schemata(name);
+        let hint = match near.as_slice() {
+            [] => "for example Person, Company, Organization, Vessel, LegalEntity".to_owned(),
+            near => format!("did you mean {}?", near.join(" or ")),
+        };
+        Mistake::new(format!("there is no schema `{name}`"), hint)
+    })
+}

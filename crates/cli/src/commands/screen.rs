@@ -1,0 +1,293 @@
+//! `throughline screen`.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Read, Write};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use anyhow::Context;
+use index::Union;
+use resolve::{Match, ResolveOptions, Resolver};
+use sources::table::{Meaning, Row, Table, TableError, TableOptions};
+
+use crate::Outcome;
+use crate::args::{Args, Screen};
+use crate::failure::Mistake;
+use crate::interrupt;
+use crate::ui::{Output, Progress, sentence_number};
+
+/// Rows scored together, on all cores, before they are written in order.
+const BATCH: usize = 512;
+
+/// The columns added, in this order.
+const ADDED: [&str; 5] =
+    ["match_id", "match_name", "match_dataset", "match_score", "match_reasons"];
+
+pub(crate) fn run(args: &Args, screen: &Screen, output: &mut Output) -> anyhow::Result<Outcome> {
+    if let Some(name) = &screen.schema {
+        super::schema(name)?;
+    }
+    if !(0.0..=1.0).contains(&screen.threshold) {
+        return Err(Mistake::new(
+            format!("--threshold {}: not between 0 and 1", screen.threshold),
+            "0.7 is where an alert begins",
+        ));
+    }
+    let union = super::open(args, &screen.dataset)?;
+    let counter = Arc::new(AtomicU64::new(0));
+    let (input, size) = open_input(&screen.input, counter.clone())?;
+    let options = TableOptions { columns: mappings(screen)?, schema: screen.schema.clone() };
+    let mut table = Table::open(input, &options).map_err(|error| explain(&screen.input, error))?;
+    report_columns(&table, output);
+    if let Some(out) = &screen.out
+        && same_file(out, &screen.input)
+    {
+        return Err(Mistake::new(
+            format!("{}: is the table that is being read", out.display()),
+            "give --out another name",
+        ));
+    }
+    let resolver = Resolver::new(
+        &union,
+        ResolveOptions { threshold: screen.threshold, limit: 1, ..ResolveOptions::default() },
+    );
+    let progress = Progress::bytes("screen", size, counter, output.quiet);
+    let tally = match &screen.out {
+        Some(path) => {
+            // Written aside and renamed, so that a half-written table is never taken for a whole one.
+            let aside = path.with_extension("part");
+            let file = File::create(&aside)
+                .with_context(|| format!("{}: cannot be written", aside.display()))?;
+            let tally = write_all(&mut table, &resolver, BufWriter::new(file), screen);
+            match tally {
+                Ok(tally) => {
+                    std::fs::rename(&aside, path)
+                        .with_context(|| format!("{}: cannot be written", path.display()))?;
+                    tally
+                }
+                Err(error) => {
+                    let _ = std::fs::remove_file(&aside);
+                    return Err(error);
+                }
+            }
+        }
+        None => write_all(&mut table, &resolver, &mut output.out, screen)?,
+    };
+    drop(progress);
+    for doubt in &tally.doubts {
+        output.remark(&format!("{}: {doubt}", screen.input.display()));
+    }
+    if tally.more_doubts > 0 {
+        output.remark(&format!("and {} more cells like these", sentence_number(tally.more_doubts)));
+    }
+    output.remark(&format!(
+        "{} rows screened against {}: {} matched at {} or more",
+        sentence_number(tally.rows),
+        datasets(&union),
+        sentence_number(tally.matched),
+        screen.threshold
+    ));
+    let signal = screen.fail_on_match && tally.matched > 0;
+    Ok(if signal { Outcome::Signal } else { Outcome::Done })
+}
+
+#[derive(Default)]
+struct Tally {
+    rows: u64,
+    matched: u64,
+    doubts: Vec<sources::table::Doubt>,
+    more_doubts: u64,
+}
+
+fn write_all<R: Read, W: Write>(
+    table: &mut Table<R>,
+    resolver: &Resolver<'_>,
+    out: W,
+    screen: &Screen,
+) -> anyhow::Result<Tally> {
+    let interrupt = interrupt::flag();
+    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(out);
+    let width = table.header().len();
+    let mut header = table.header().clone();
+    ADDED.iter().for_each(|column| header.push_field(column));
+    writer.write_record(&header)?;
+    let mut tally = Tally::default();
+    loop {
+        let mut rows = Vec::with_capacity(BATCH);
+        while rows.len() < BATCH {
+            match table.next_row().map_err(|error| explain(&screen.input, error))? {
+                Some(row) => rows.push(row),
+                None => break,
+            }
+        }
+        if rows.is_empty() {
+            break;
+        }
+        if interrupt.load(Ordering::Relaxed) {
+            anyhow::bail!("stopped; nothing was written");
+        }
+        let best = best_matches(&rows, resolver)?;
+        for (mut row, best) in rows.into_iter().zip(best) {
+            tally.rows += 1;
+            tally.matched += u64::from(best.is_some());
+            for doubt in row.doubts.drain(..) {
+                if tally.doubts.len() < 20 {
+                    tally.doubts.push(doubt);
+                } else {
+                    tally.more_doubts += 1;
+                }
+            }
+            // A row that is too short is filled up, so that what is added stands in its columns.
+            while row.cells.len() < width {
+                row.cells.push_field("");
+            }
+            match best {
+                Some(best) => added(&best).iter().for_each(|cell| row.cells.push_field(cell)),
+                None => ADDED.iter().for_each(|_| row.cells.push_field("")),
+            }
+            writer.write_record(&row.cells)?;
+        }
+    }
+    writer.flush()?;
+    Ok(tally)
+}
+
+/// The best match of every row, on all cores, in the order of the rows.
+fn best_matches(rows: &[Row], resolver: &Resolver<'_>) -> anyhow::Result<Vec<Option<Match>>> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let chunk = rows.len().div_ceil(threads).max(1);
+    let parts: Vec<anyhow::Result<Vec<Option<Match>>>> = std::thread::scope(|scope| {
+        let handles: Vec<_> = rows
+            .chunks(chunk)
+            .map(|part| scope.spawn(|| part.iter().map(|row| best_of(row, resolver)).collect()))
+            .collect();
+        (handles.into_iter())
+            .map(|handle| handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    });
+    let mut all = Vec::with_capacity(rows.len());
+    for part in parts {
+        all.extend(part?);
+    }
+    Ok(all)
+}
+
+fn best_of(row: &Row, resolver: &Resolver<'_>) -> anyhow::Result<Option<Match>> {
+    let mut best: Option<Match> = None;
+    for entity in &row.entities {
+        for found in resolver.matches(entity)? {
+            if best.as_ref().is_none_or(|best| found.comparison.score > best.comparison.score) {
+                best = Some(found);
+            }
+        }
+    }
+    Ok(best)
+}
+
+fn added(found: &Match) -> [String; 5] {
+    let datasets: Vec<_> = found.entity.all_datasets().iter().map(ToString::to_string).collect();
+    [
+        found.entity.id.clone(),
+        inert(found.entity.caption()),
+        datasets.join(";"),
+        format!("{:.4}", found.comparison.score),
+        inert(&reasons(found)),
+    ]
+}
+
+/// The parts of the score on one line: `name +4.10 (Kim Jong Un ~ KIM Jong Un); birth date +3.20 …`.
+pub(crate) fn reasons(found: &Match) -> String {
+    let part = |part: &matching::Evidence| {
+        let values = match (&part.left, &part.right) {
+            (Some(left), Some(right)) => format!(" ({left} ~ {right})"),
+            (Some(one), None) | (None, Some(one)) => format!(" ({one})"),
+            (None, None) => String::new(),
+        };
+        format!("{} {:+.2}{values}", part.feature, part.log_odds)
+    };
+    found.comparison.parts.iter().map(part).collect::<Vec<_>>().join("; ")
+}
+
+/// Text from a list that a spreadsheet would take for a formula is made plain text. The cells of
+/// the table itself are written back as they were.
+fn inert(text: &str) -> String {
+    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        true => format!("'{text}"),
+        false => text.to_owned(),
+    }
+}
+
+fn mappings(screen: &Screen) -> anyhow::Result<Vec<(String, Option<String>)>> {
+    screen
+        .column
+        .iter()
+        .map(|mapping| match mapping.rsplit_once('=') {
+            Some((column, "")) => Ok((column.to_owned(), None)),
+            Some((column, property)) => Ok((column.to_owned(), Some(property.to_owned()))),
+            None => Err(Mistake::new(
+                format!("--column {mapping}: not COLUMN=PROPERTY"),
+                "for example: --column Geburtsdatum=birthDate",
+            )),
+        })
+        .collect()
+}
+
+fn report_columns<R: Read>(table: &Table<R>, output: &Output) {
+    let (mut used, mut unused) = (Vec::new(), Vec::new());
+    for (column, meaning) in table.columns() {
+        match meaning {
+            Some(Meaning::Schema) => used.push(format!("{column} = schema")),
+            Some(Meaning::Property { name, .. }) => used.push(format!("{column} = {name}")),
+            None => unused.push(column),
+        }
+    }
+    output.remark(&format!("columns: {}", used.join(", ")));
+    if !unused.is_empty() {
+        output.remark(&format!("not used: {} (map with --column)", unused.join(", ")));
+    }
+}
+
+/// The table with its size; what is read of it is counted.
+fn open_input(path: &Path, counter: Arc<AtomicU64>) -> anyhow::Result<(Counted, u64)> {
+    if path == Path::new("-") {
+        return Ok((Counted { inner: Box::new(io::stdin()), counter }, 0));
+    }
+    // The readers of lists have the better messages for files that are missing or are none.
+    let size = path.metadata().map_or(0, |metadata| metadata.len());
+    let input = sources::Input::open(path, &counter)?;
+    Ok((Counted { inner: Box::new(input), counter: Arc::default() }, size))
+}
+
+struct Counted {
+    inner: Box<dyn Read>,
+    counter: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.inner.read(buffer)?;
+        self.counter.fetch_add(n as u64, Ordering::Relaxed);
+        Ok(n)
+    }
+}
+
+fn explain(path: &Path, error: TableError) -> anyhow::Error {
+    match error.hint() {
+        Some(hint) => Mistake::new(format!("{}: {error}", path.display()), hint),
+        None => anyhow::Error::new(error).context(format!("{}: cannot be read", path.display())),
+    }
+}
+
+fn same_file(left: &Path, right: &Path) -> bool {
+    match (left.canonicalize(), right.canonicalize()) {
+        (Ok(left), Ok(right)) => left == right,
+        _ => false,
+    }
+}
+
+fn datasets(union: &Union) -> String {
+    let names: Vec<_> =
+        union.snapshots().iter().map(|snapshot| snapshot.manifest().dataset.as_str()).collect();
+    names.join(", ")
+}

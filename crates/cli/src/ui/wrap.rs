@@ -1,0 +1,55 @@
+//! Breaking text into lines.
+
+use unicode_width::UnicodeWidthStr;
+
+/// How far lines are indented: the first one, and those after it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Indent<'a> {
+    /// What stands before the first line.
+    pub(crate) first: &'a str,
+    /// What stands before every other line.
+    pub(crate) rest: &'a str,
+}
+
+/// `text` in lines of at most `width` columns, broken at blanks; a longer word gets a line of its
+/// own. Ends without a line break.
+pub(crate) fn wrap(text: &str, indent: Indent<'_>, width: usize) -> String {
+    let mut lines = String::from(indent.first);
+    let mut column = indent.first.width();
+    let mut begins = true;
+    for word in text.split_whitespace() {
+        let wide = word.width();
+        if !begins && column + 1 + wide > width {
+            lines.push('\n');
+            lines.push_str(indent.rest);
+            column = indent.rest.width();
+            begins = true;
+        }
+        if !begins {
+            lines.push(' ');
+            column += 1;
+        }
+        lines.push_str(word);
+        column += wide;
+        begins = false;
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, width: usize, expect: &str) {
+        assert_eq!(wrap(text, Indent { first: "- ", rest: "  " }, width), expect);
+    }
+
+    #[test]
+    fn breaks_at_blanks_and_counts_wide_letters_double() {
+        check("one two three", 9, "- one two\n  three");
+        check("incomprehensibilities", 5, "- incomprehensibilities");
+        check("", 10, "- ");
+        check("김정은 김정은", 10, "- 김정은\n  김정은");
+    }
+}

@@ -1,0 +1,317 @@
+//! Building a snapshot: entities in, an index in an empty folder out.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use model::{Entity, MergeError};
+use rustc_hash::FxHashSet;
+use tantivy::indexer::NoMergePolicy;
+use tantivy::store::{Compressor, ZstdCompressor};
+use tantivy::{Index, IndexSettings, IndexWriter, Term};
+
+use crate::IndexError;
+use crate::fields::{self, Fields};
+
+/// Memory for one segment while it is built, in bytes. A larger one makes fewer segments, which are
+/// faster to search, and costs that much memory during an import.
+const SEGMENT_MEMORY: usize = 48 * 1024 * 1024;
+
+/// Entities prepared together, on all cores, before they are added in order.
+const BATCH: usize = 4096;
+
+/// Builds the index of a snapshot in an empty folder.
+///
+/// Entities may come as fragments: the same id again is merged into one entity at the end. Memory
+/// does not grow with the entities themselves; eight bytes per id are kept to notice repeats, and
+/// fragments wait in a file.
+pub struct Builder {
+    dir: PathBuf,
+    fields: Fields,
+    index: Index,
+    writer: IndexWriter,
+    batch: Vec<(u64, Entity)>,
+    order: u64,
+    seen: FxHashSet<u64>,
+    fragments: Fragments,
+    by_schema: BTreeMap<String, u64>,
+}
+
+/// What was built.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Built {
+    /// Entities in the index.
+    pub entities: u64,
+    /// The same by schema.
+    pub by_schema: BTreeMap<String, u64>,
+}
+
+/// A fragment that contradicts what else stands under its id.
+#[derive(Debug)]
+pub struct Conflict {
+    /// The fragment, which was left out.
+    pub entity: Entity,
+    /// Why.
+    pub reason: MergeError,
+}
+
+impl Builder {
+    /// Begins a snapshot in `dir`, which must exist and be empty.
+    ///
+    /// # Errors
+    /// The folder cannot be written to.
+    pub fn create(dir: &Path) -> Result<Builder, IndexError> {
+        let (schema, fields) = fields::schema();
+        let settings = IndexSettings {
+            docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(1) }),
+            ..IndexSettings::default()
+        };
+        let engine = |source| engine(dir, source);
+        let index = Index::builder()
+            .schema(schema)
+            .settings(settings)
+            .create_in_dir(dir)
+            .map_err(engine)?;
+        // One thread adds, so that the same input gives the same order of entities.
+        let writer: IndexWriter = index.writer_with_num_threads(1, SEGMENT_MEMORY).map_err(engine)?;
+        // A snapshot is written once: merging while it grows would only write it twice.
+        writer.set_merge_policy(Box::new(NoMergePolicy));
+        Ok(Builder {
+            dir: dir.to_owned(),
+            fields,
+            index,
+            writer,
+            batch: Vec::with_capacity(BATCH),
+            order: 0,
+            seen: FxHashSet::default(),
+            fragments: Fragments::new(dir),
+            by_schema: BTreeMap::new(),
+        })
+    }
+
+    /// Adds an entity, or a fragment of one.
+    ///
+    /// # Errors
+    /// The disk is full or fails.
+    pub fn add(&mut self, entity: Entity) -> Result<(), IndexError> {
+        if !self.seen.insert(hash(&entity.id)) {
+            return self.fragments.push(&entity);
+        }
+        *self.by_schema.entry(entity.schema_name.clone()).or_default() += 1;
+        self.batch.push((self.order, entity));
+        self.order += 1;
+        if self.batch.len() == BATCH { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> Result<(), IndexError> {
+        let fields = &self.fields;
+        let dir = &self.dir;
+        let prepare = |(order, entity): &(u64, Entity)| {
+            let body = encode(dir, entity)?;
+            Ok(fields::document(fields, entity, *order, &body))
+        };
+        let documents: Result<Vec<_>, IndexError> = in_parallel(&self.batch, prepare);
+        for document in documents? {
+            self.writer.add_document(document).map_err(|error| engine(&self.dir, error))?;
+        }
+        self.batch.clear();
+        Ok(())
+    }
+
+    /// Merges fragments and completes the index. Fragments that contradict the rest of their entity
+    /// (no common schema) are left out and handed to `conflict`.
+    ///
+    /// # Errors
+    /// The disk is full or fails.
+    pub fn finish(mut self, mut conflict: impl FnMut(Conflict)) -> Result<Built, IndexError> {
+        self.flush()?;
+        let dir = self.dir.clone();
+        let engine = |source| engine(&dir, source);
+        if !self.fragments.is_empty() {
+            self.writer.commit().map_err(engine)?;
+            self.merge_fragments(&mut conflict)?;
+        }
+        self.writer.commit().map_err(engine)?;
+        let segments = self.index.searchable_segment_ids().map_err(engine)?;
+        // Up to a few segments are as good as one; merging them is cheap and makes searches cheaper.
+        if segments.len() > 1 && self.order < 500_000 {
+            self.writer.merge(&segments).wait().map_err(engine)?;
+        }
+        self.writer.garbage_collect_files().wait().map_err(engine)?;
+        self.writer.wait_merging_threads().map_err(engine)?;
+        self.fragments.remove()?;
+        let entities = self.by_schema.values().sum();
+        Ok(Built { entities, by_schema: self.by_schema })
+    }
+
+    fn merge_fragments(&mut self, conflict: &mut impl FnMut(Conflict)) -> Result<(), IndexError> {
+        let stored = crate::snapshot::Stored::open(&self.dir, &self.index, self.fields)?;
+        let mut fragments = std::mem::replace(&mut self.fragments, Fragments::new(&self.dir));
+        fragments.each_group(|group| {
+            // Different ids can share a hash: group again by the id itself.
+            let mut whole: BTreeMap<String, Vec<Entity>> = BTreeMap::new();
+            for fragment in group {
+                whole.entry(fragment.id.clone()).or_default().push(fragment);
+            }
+            for (id, fragments) in whole {
+                let mut fragments = fragments.into_iter();
+                let (order, mut entity) = match stored.by_exact_id(&id)? {
+                    Some(found) => found,
+                    None => {
+                        let Some(first) = fragments.next() else { continue };
+                        *self.by_schema.entry(first.schema_name.clone()).or_default() += 1;
+                        self.order += 1;
+                        (self.order - 1, first)
+                    }
+                };
+                let was = entity.schema_name.clone();
+                for fragment in fragments {
+                    let again = fragment.clone();
+                    if let Err(reason) = entity.merge(fragment) {
+                        conflict(Conflict { entity: again, reason });
+                    }
+                }
+                if was != entity.schema_name {
+                    if let Some(count) = self.by_schema.get_mut(&was) {
+                        *count -= 1;
+                    }
+                    *self.by_schema.entry(entity.schema_name.clone()).or_default() += 1;
+                    self.by_schema.retain(|_, count| *count > 0);
+                }
+                let body = encode(&self.dir, &entity)?;
+                self.writer.delete_term(Term::from_field_text(self.fields.id, &id));
+                let document = fields::document(&self.fields, &entity, order, &body);
+                self.writer.add_document(document).map_err(|error| engine(&self.dir, error))?;
+            }
+            Ok(())
+        })?;
+        self.fragments = fragments;
+        Ok(())
+    }
+}
+
+/// Applies `work` to every item on two threads or more, keeping the order of results.
+fn in_parallel<T: Sync, R: Send>(
+    items: &[T],
+    work: impl Fn(&T) -> Result<R, IndexError> + Sync,
+) -> Result<Vec<R>, IndexError> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(16);
+    if threads == 1 || items.len() < 256 {
+        return items.iter().map(work).collect();
+    }
+    let chunk = items.len().div_ceil(threads);
+    let parts: Vec<Result<Vec<R>, IndexError>> = std::thread::scope(|scope| {
+        let handles: Vec<_> = items
+            .chunks(chunk)
+            .map(|part| scope.spawn(|| part.iter().map(&work).collect()))
+            .collect();
+        (handles.into_iter())
+            .map(|handle| handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    });
+    let mut all = Vec::with_capacity(items.len());
+    for part in parts {
+        all.extend(part?);
+    }
+    Ok(all)
+}
+
+/// Fragments waiting to be merged: in a file, with their places in memory.
+struct Fragments {
+    path: PathBuf,
+    file: Option<BufWriter<File>>,
+    /// Hash of the id, offset in the file.
+    places: Vec<(u64, u64)>,
+    end: u64,
+}
+
+impl Fragments {
+    fn new(dir: &Path) -> Fragments {
+        Fragments { path: dir.join("fragments.tmp"), file: None, places: Vec::new(), end: 0 }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    fn error(&self, source: std::io::Error) -> IndexError {
+        IndexError::Io { path: self.path.clone(), source }
+    }
+
+    fn push(&mut self, entity: &Entity) -> Result<(), IndexError> {
+        let body = encode(&self.path, entity)?;
+        let mut file = match self.file.take() {
+            Some(file) => file,
+            None => BufWriter::new(
+                File::options()
+                    .create_new(true)
+                    .read(true)
+                    .write(true)
+                    .open(&self.path)
+                    .map_err(|error| self.error(error))?,
+            ),
+        };
+        file.write_all(&(body.len() as u64).to_le_bytes())
+            .and_then(|()| file.write_all(&body))
+            .map_err(|error| self.error(error))?;
+        self.file = Some(file);
+        self.places.push((hash(&entity.id), self.end));
+        self.end += 8 + body.len() as u64;
+        Ok(())
+    }
+
+    /// Hands over fragments of one id hash at a time, in the order they came.
+    fn each_group(
+        &mut self,
+        mut group: impl FnMut(Vec<Entity>) -> Result<(), IndexError>,
+    ) -> Result<(), IndexError> {
+        let Some(file) = self.file.take() else { return Ok(()) };
+        let file = file.into_inner().map_err(|error| self.error(error.into_error()))?;
+        let mut file = BufReader::new(file);
+        self.places.sort_unstable();
+        let mut at = 0;
+        while at < self.places.len() {
+            let hash = self.places[at].0;
+            let mut entities = Vec::new();
+            while at < self.places.len() && self.places[at].0 == hash {
+                let mut length = [0; 8];
+                file.seek(SeekFrom::Start(self.places[at].1))
+                    .and_then(|_| file.read_exact(&mut length))
+                    .map_err(|error| self.error(error))?;
+                let mut body = vec![0; usize::try_from(u64::from_le_bytes(length)).unwrap_or(0)];
+                file.read_exact(&mut body).map_err(|error| self.error(error))?;
+                entities.push(decode(&self.path, &body)?);
+                at += 1;
+            }
+            group(entities)?;
+        }
+        Ok(())
+    }
+
+    fn remove(self) -> Result<(), IndexError> {
+        match std::fs::remove_file(&self.path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(self.error(error)),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn hash(id: &str) -> u64 {
+    use std::hash::{BuildHasher, BuildHasherDefault};
+    BuildHasherDefault::<rustc_hash::FxHasher>::default().hash_one(id)
+}
+
+pub(crate) fn encode(dir: &Path, entity: &Entity) -> Result<Vec<u8>, IndexError> {
+    postcard::to_stdvec(entity)
+        .map_err(|error| IndexError::Damaged { dir: dir.to_owned(), reason: error.to_string() })
+}
+
+pub(crate) fn decode(dir: &Path, body: &[u8]) -> Result<Entity, IndexError> {
+    postcard::from_bytes(body)
+        .map_err(|error| IndexError::Damaged { dir: dir.to_owned(), reason: error.to_string() })
+}
+
+pub(crate) fn engine(dir: &Path, source: tantivy::TantivyError) -> IndexError {
+    IndexError::Engine { dir: dir.to_owned(), source: Box::new(source) }
+}

@@ -1,0 +1,73 @@
+//! Why a snapshot could not be built, opened or searched.
+
+use std::path::PathBuf;
+
+/// Why a snapshot could not be built, opened or searched.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum IndexError {
+    /// The text index failed: a full disk, a damaged file.
+    #[error("{}: {source}", dir.display())]
+    Engine {
+        /// The snapshot.
+        dir: PathBuf,
+        /// What the index library said.
+        source: Box<tantivy::TantivyError>,
+    },
+    /// A file could not be read or written.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// Which file.
+        path: PathBuf,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// `snapshot.json` is missing, or not what this program writes.
+    #[error("{}: not a snapshot: {reason}", path.display())]
+    Manifest {
+        /// Which file.
+        path: PathBuf,
+        /// What was found.
+        reason: String,
+    },
+    /// Written by another version of this program.
+    #[error("{}: written in snapshot format {found}, and this program reads {}", dir.display(), crate::FORMAT_VERSION)]
+    Version {
+        /// The snapshot.
+        dir: PathBuf,
+        /// Its format.
+        found: u32,
+    },
+    /// An entity in the snapshot cannot be decoded.
+    #[error("{}: a stored entity cannot be read: {reason}", dir.display())]
+    Damaged {
+        /// The snapshot.
+        dir: PathBuf,
+        /// What the decoder said.
+        reason: String,
+    },
+}
+
+impl IndexError {
+    /// What a person can do about it.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            IndexError::Engine { source, .. } if is_full(source) => {
+                Some("free some space on the disk and run the import again; nothing was changed")
+            }
+            IndexError::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => {
+                Some("free some space on the disk and run the import again; nothing was changed")
+            }
+            IndexError::Manifest { .. } | IndexError::Damaged { .. } | IndexError::Engine { .. } => {
+                Some("run `throughline doctor`; importing the dataset again replaces the snapshot")
+            }
+            IndexError::Version { .. } => Some("import the dataset again"),
+            IndexError::Io { .. } => None,
+        }
+    }
+}
+
+/// The index library wraps the operating system's error more than once; the text is what is left.
+fn is_full(error: &tantivy::TantivyError) -> bool {
+    format!("{error:?}").contains("StorageFull")
+}

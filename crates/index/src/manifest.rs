@@ -1,0 +1,96 @@
+//! `snapshot.json`: what a snapshot holds and what it was built from.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use sources::FileInfo;
+
+use crate::IndexError;
+
+/// The layout of snapshots that this program writes and reads.
+pub const FORMAT_VERSION: u32 = 1;
+
+const FILE: &str = "snapshot.json";
+
+/// What a snapshot holds and what it was built from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// See [`FORMAT_VERSION`].
+    pub format_version: u32,
+    /// The dataset's name.
+    pub dataset: String,
+    /// The version's name, unique within the dataset.
+    pub version: String,
+    /// The format the source files were in.
+    pub format: String,
+    /// When the source says it was published, ISO.
+    pub published: Option<String>,
+    /// When it was imported, ISO, UTC.
+    pub imported: String,
+    /// The source files, in the order of `Place::file`.
+    pub files: Vec<FileInfo>,
+    /// Records read.
+    pub read: u64,
+    /// Records kept.
+    pub kept: u64,
+    /// Repairs made.
+    pub repaired: u64,
+    /// Records refused.
+    pub quarantined: u64,
+    /// Values refused in records that were kept.
+    pub values_refused: u64,
+    /// `read` by kind of record.
+    pub by_record: BTreeMap<String, u64>,
+    /// Entities in the snapshot, things and links alike.
+    pub entities: u64,
+    /// Entities by schema.
+    pub by_schema: BTreeMap<String, u64>,
+    /// SHA-256 of every other file of the snapshot, by its name.
+    pub checksums: BTreeMap<String, String>,
+}
+
+impl Manifest {
+    /// Reads the manifest of the snapshot in `dir`.
+    ///
+    /// # Errors
+    /// It is missing, is not JSON of this shape, or was written in another format version.
+    pub fn read(dir: &Path) -> Result<Manifest, IndexError> {
+        let path = dir.join(FILE);
+        let refuse = |reason: String| IndexError::Manifest { path: path.clone(), reason };
+        let text = fs::read_to_string(&path).map_err(|error| refuse(error.to_string()))?;
+        #[derive(Deserialize)]
+        struct Versioned {
+            format_version: u32,
+        }
+        let versioned: Versioned =
+            serde_json::from_str(&text).map_err(|error| refuse(error.to_string()))?;
+        if versioned.format_version != FORMAT_VERSION {
+            let found = versioned.format_version;
+            return Err(IndexError::Version { dir: dir.to_owned(), found });
+        }
+        serde_json::from_str(&text).map_err(|error| refuse(error.to_string()))
+    }
+
+    /// Fills `checksums` from the files in `dir` and writes the manifest beside them, synced: after
+    /// this the snapshot is complete.
+    ///
+    /// # Errors
+    /// A file cannot be read or written.
+    pub fn seal(mut self, dir: &Path) -> Result<Manifest, IndexError> {
+        self.checksums = crate::verify::checksums(dir)?;
+        let path = dir.join(FILE);
+        let io = |source| IndexError::Io { path: path.clone(), source };
+        let text = serde_json::to_vec_pretty(&self).map_err(|error| io(error.into()))?;
+        let mut file = fs::File::create(&path).map_err(io)?;
+        file.write_all(&text).and_then(|()| file.sync_all()).map_err(io)?;
+        Ok(self)
+    }
+
+    /// Whether `name` is the manifest itself.
+    pub(crate) fn is_manifest(name: &str) -> bool {
+        name == FILE
+    }
+}

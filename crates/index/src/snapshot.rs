@@ -1,0 +1,278 @@
+//! Searching one snapshot.
+
+use std::path::{Path, PathBuf};
+
+use model::Entity;
+use tantivy::collector::{Count, TopDocs};
+use tantivy::query::{BooleanQuery, BoostQuery, FuzzyTermQuery, Occur, Query, TermQuery};
+use tantivy::schema::document::Value;
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument, Term};
+
+use crate::build::{decode, engine};
+use crate::fields::{self, Fields};
+use crate::text::query_words;
+use crate::{IndexError, Manifest};
+
+/// One version of a dataset, opened for reading. Cheap to open: files are mapped, not read.
+pub struct Snapshot {
+    manifest: Manifest,
+    stored: Stored,
+}
+
+/// The index itself, complete or not yet.
+pub(crate) struct Stored {
+    dir: PathBuf,
+    fields: Fields,
+    searcher: Searcher,
+}
+
+/// What to search for, beyond the words.
+#[derive(Debug, Clone)]
+pub struct SearchOptions {
+    /// Only entities of this schema or its descendants.
+    pub schema: String,
+    /// At most this many.
+    pub limit: usize,
+}
+
+impl Default for SearchOptions {
+    fn default() -> SearchOptions {
+        SearchOptions { schema: "Thing".to_owned(), limit: 10 }
+    }
+}
+
+/// One result of a search.
+#[derive(Debug, Clone)]
+pub struct Hit {
+    /// What was found.
+    pub entity: Entity,
+    /// How well it fits, comparable only within one search; not a probability.
+    pub relevance: f32,
+}
+
+impl Snapshot {
+    /// Opens the snapshot in `dir`.
+    ///
+    /// # Errors
+    /// There is none, it is damaged, or another version of the program wrote it.
+    pub fn open(dir: &Path) -> Result<Snapshot, IndexError> {
+        let manifest = Manifest::read(dir)?;
+        let index = Index::open_in_dir(dir).map_err(|error| engine(dir, error))?;
+        let (_, fields) = fields::schema();
+        Ok(Snapshot { manifest, stored: Stored::open(dir, &index, fields)? })
+    }
+
+    /// What the snapshot holds and what it was built from.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The entity of that id, or the one that id was merged into.
+    ///
+    /// # Errors
+    /// The snapshot is damaged.
+    pub fn get(&self, id: &str) -> Result<Option<Entity>, IndexError> {
+        let query = self.stored.term(self.stored.fields.id, id);
+        let mut found = self.stored.top(&query, 8)?;
+        let exact = found.iter().position(|(_, entity)| entity.id == id);
+        Ok(match exact {
+            Some(at) => Some(found.swap_remove(at).1),
+            None => found.into_iter().next().map(|(_, entity)| entity),
+        })
+    }
+
+    /// Entities that point at `id` through any property, in import order: at most `limit`, and how
+    /// many there are in all.
+    ///
+    /// # Errors
+    /// The snapshot is damaged.
+    pub fn inbound(&self, id: &str, limit: usize) -> Result<(usize, Vec<Entity>), IndexError> {
+        self.stored.first_and_count(self.stored.fields.to, id, limit)
+    }
+
+    /// Entities that carry a key (see `matching::keys`, `matching::pivot_keys`), in import order: at
+    /// most `limit`, and how many there are in all.
+    ///
+    /// # Errors
+    /// The snapshot is damaged.
+    pub fn with_key(&self, key: &str, limit: usize) -> Result<(usize, Vec<Entity>), IndexError> {
+        self.stored.first_and_count(self.stored.fields.key, key, limit)
+    }
+
+    /// Entities that share any of `keys`, those sharing more and rarer keys first.
+    ///
+    /// # Errors
+    /// The snapshot is damaged.
+    pub fn candidates(&self, keys: &[String], limit: usize) -> Result<Vec<Entity>, IndexError> {
+        if keys.is_empty() || limit == 0 {
+            return Ok(Vec::new());
+        }
+        let clauses = keys
+            .iter()
+            .map(|key| (Occur::Should, self.stored.term(self.stored.fields.key, key)))
+            .collect();
+        let query = BooleanQuery::new(clauses);
+        Ok(self.stored.top(&query, limit)?.into_iter().map(|(_, entity)| entity).collect())
+    }
+
+    /// Entities whose names or other text hold the words of `text`, best first. Every word must be
+    /// found, perhaps with a typing error; if nothing has them all, any will do.
+    ///
+    /// # Errors
+    /// The snapshot is damaged.
+    pub fn search(&self, text: &str, options: &SearchOptions) -> Result<Vec<Hit>, IndexError> {
+        let words = query_words(text);
+        if words.is_empty() || options.limit == 0 {
+            return Ok(Vec::new());
+        }
+        for every_word in [true, false] {
+            let occur = if every_word { Occur::Must } else { Occur::Should };
+            let words: Vec<_> = words.iter().map(|word| (occur, self.stored.word(word))).collect();
+            let query = BooleanQuery::new(vec![
+                (Occur::Must, Box::new(BooleanQuery::new(words)) as Box<dyn Query>),
+                (Occur::Must, self.stored.no_score(self.stored.fields.schema, &options.schema)),
+            ]);
+            let found = self.stored.top(&query, options.limit)?;
+            if !found.is_empty() {
+                let hit = |(relevance, entity)| Hit { entity, relevance };
+                return Ok(found.into_iter().map(hit).collect());
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    /// Hands every entity to `each`, in import order. Memory stays flat.
+    ///
+    /// # Errors
+    /// The snapshot is damaged, or `each` fails.
+    pub fn for_each<E: From<IndexError>>(
+        &self,
+        mut each: impl FnMut(Entity) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for address in self.stored.in_order()? {
+            each(self.stored.entity(address)?)?;
+        }
+        Ok(())
+    }
+}
+
+impl Stored {
+    pub(crate) fn open(dir: &Path, index: &Index, fields: Fields) -> Result<Stored, IndexError> {
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()
+            .map_err(|error| engine(dir, error))?;
+        Ok(Stored { dir: dir.to_owned(), fields, searcher: reader.searcher() })
+    }
+
+    /// The entity stored under exactly this id, with its position in the import.
+    pub(crate) fn by_exact_id(&self, id: &str) -> Result<Option<(u64, Entity)>, IndexError> {
+        let query = self.term(self.fields.id, id);
+        for address in self.addresses(&query, 64)? {
+            let entity = self.entity(address.1)?;
+            if entity.id == id {
+                return Ok(Some((self.order(address.1)?, entity)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn term(&self, field: Field, text: &str) -> Box<dyn Query> {
+        Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::Basic))
+    }
+
+    fn no_score(&self, field: Field, text: &str) -> Box<dyn Query> {
+        Box::new(BoostQuery::new(self.term(field, text), 0.0))
+    }
+
+    /// One word of a question: in a name, in a name with a typing error or a missing end, in text.
+    fn word(&self, word: &str) -> Box<dyn Query> {
+        let in_field = |field| {
+            let term = Term::from_field_text(field, word);
+            Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)) as Box<dyn Query>
+        };
+        let boosted = |query, boost| {
+            (Occur::Should, Box::new(BoostQuery::new(query, boost)) as Box<dyn Query>)
+        };
+        let mut ways = vec![
+            boosted(in_field(self.fields.name), 4.0),
+            boosted(in_field(self.fields.text), 1.0),
+        ];
+        // Short words have too many neighbours to allow an error in them.
+        if word.chars().count() >= 4 && word.len() <= 64 {
+            let term = || Term::from_field_text(self.fields.name, word);
+            ways.push(boosted(Box::new(FuzzyTermQuery::new(term(), 1, true)), 1.0));
+            ways.push(boosted(Box::new(FuzzyTermQuery::new_prefix(term(), 0, true)), 0.5));
+        }
+        Box::new(BooleanQuery::new(ways))
+    }
+
+    fn addresses(
+        &self,
+        query: &dyn Query,
+        limit: usize,
+    ) -> Result<Vec<(f32, DocAddress)>, IndexError> {
+        let collector = TopDocs::with_limit(limit).order_by_score();
+        self.searcher.search(query, &collector).map_err(|error| engine(&self.dir, error))
+    }
+
+    /// The best entities for a query; equal relevance in order of id.
+    fn top(&self, query: &dyn Query, limit: usize) -> Result<Vec<(f32, Entity)>, IndexError> {
+        let mut found = Vec::new();
+        for (relevance, address) in self.addresses(query, limit)? {
+            found.push((relevance, self.entity(address)?));
+        }
+        found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.id.cmp(&b.1.id)));
+        Ok(found)
+    }
+
+    fn first_and_count(
+        &self,
+        field: Field,
+        text: &str,
+        limit: usize,
+    ) -> Result<(usize, Vec<Entity>), IndexError> {
+        let query = self.term(field, text);
+        let by_order = TopDocs::with_limit(limit.max(1))
+            .order_by_fast_field::<u64>("order", tantivy::Order::Asc);
+        let (count, found) = self
+            .searcher
+            .search(&query, &(Count, by_order))
+            .map_err(|error| engine(&self.dir, error))?;
+        let mut entities = Vec::with_capacity(found.len());
+        for (_, address) in found.into_iter().take(limit) {
+            entities.push(self.entity(address)?);
+        }
+        Ok((count, entities))
+    }
+
+    fn entity(&self, address: DocAddress) -> Result<Entity, IndexError> {
+        let document: TantivyDocument =
+            self.searcher.doc(address).map_err(|error| engine(&self.dir, error))?;
+        let body = document.get_first(self.fields.body).and_then(|value| value.as_bytes());
+        decode(&self.dir, body.unwrap_or_default())
+    }
+
+    fn order(&self, address: DocAddress) -> Result<u64, IndexError> {
+        let segment = self.searcher.segment_reader(address.segment_ord);
+        let orders = segment.fast_fields().u64("order").map_err(|error| engine(&self.dir, error))?;
+        Ok(orders.first(address.doc_id).unwrap_or(u64::MAX))
+    }
+
+    /// Every living document, by its position in the import. Twelve bytes each.
+    fn in_order(&self) -> Result<impl Iterator<Item = DocAddress> + use<>, IndexError> {
+        let mut all = Vec::new();
+        for (segment_ord, segment) in (0..).zip(self.searcher.segment_readers()) {
+            let orders =
+                segment.fast_fields().u64("order").map_err(|error| engine(&self.dir, error))?;
+            for doc_id in segment.doc_ids_alive() {
+                let order = orders.first(doc_id).unwrap_or(u64::MAX);
+                all.push((order, DocAddress { segment_ord, doc_id }));
+            }
+        }
+        all.sort_unstable();
+        Ok(all.into_iter().map(|(_, address)| address))
+    }
+}

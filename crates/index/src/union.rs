@@ -1,0 +1,119 @@
+//! Several snapshots seen as one: what a workspace holds.
+
+use model::Entity;
+
+use crate::{Hit, IndexError, SearchOptions, Snapshot};
+
+/// Several snapshots, asked together. An id that two of them hold is one entity, with the
+/// statements of both.
+#[derive(Default)]
+pub struct Union {
+    snapshots: Vec<Snapshot>,
+}
+
+impl Union {
+    /// The union of these snapshots; their order decides ties.
+    pub fn new(snapshots: Vec<Snapshot>) -> Union {
+        Union { snapshots }
+    }
+
+    /// The snapshots, in the order given.
+    pub fn snapshots(&self) -> &[Snapshot] {
+        &self.snapshots
+    }
+
+    /// The entity of that id, or the one that id was merged into, with everything any snapshot says
+    /// of it. Where two snapshots contradict each other about what kind of thing it is, the first
+    /// one's is returned.
+    ///
+    /// # Errors
+    /// A snapshot is damaged.
+    pub fn get(&self, id: &str) -> Result<Option<Entity>, IndexError> {
+        let mut whole: Option<Entity> = None;
+        for snapshot in &self.snapshots {
+            let Some(entity) = snapshot.get(id)? else { continue };
+            match &mut whole {
+                None => whole = Some(entity),
+                // A contradiction keeps the first: `merge` leaves it as it was.
+                Some(whole) => drop(whole.merge(entity)),
+            }
+        }
+        Ok(whole)
+    }
+
+    /// Entities that point at `id`: at most `limit` from each snapshot, and how many there are.
+    ///
+    /// # Errors
+    /// A snapshot is damaged.
+    pub fn inbound(&self, id: &str, limit: usize) -> Result<(usize, Vec<Entity>), IndexError> {
+        self.collect(|snapshot| snapshot.inbound(id, limit))
+    }
+
+    /// Entities that carry a key: at most `limit` from each snapshot, and how many there are.
+    ///
+    /// # Errors
+    /// A snapshot is damaged.
+    pub fn with_key(&self, key: &str, limit: usize) -> Result<(usize, Vec<Entity>), IndexError> {
+        self.collect(|snapshot| snapshot.with_key(key, limit))
+    }
+
+    fn collect(
+        &self,
+        ask: impl Fn(&Snapshot) -> Result<(usize, Vec<Entity>), IndexError>,
+    ) -> Result<(usize, Vec<Entity>), IndexError> {
+        let (mut count, mut all) = (0, Vec::<Entity>::new());
+        for snapshot in &self.snapshots {
+            let (here, found) = ask(snapshot)?;
+            count += here;
+            for entity in found {
+                match all.iter_mut().find(|known| known.id == entity.id) {
+                    Some(known) => drop(known.merge(entity)),
+                    None => all.push(entity),
+                }
+            }
+        }
+        Ok((count, all))
+    }
+
+    /// Entities that share any of `keys`, at most `limit` from each snapshot.
+    ///
+    /// # Errors
+    /// A snapshot is damaged.
+    pub fn candidates(&self, keys: &[String], limit: usize) -> Result<Vec<Entity>, IndexError> {
+        let mut all: Vec<Entity> = Vec::new();
+        for snapshot in &self.snapshots {
+            for entity in snapshot.candidates(keys, limit)? {
+                match all.iter_mut().find(|known| known.id == entity.id) {
+                    Some(known) => drop(known.merge(entity)),
+                    None => all.push(entity),
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    /// The best hits of all snapshots. Relevance depends on how common a word is in each, so hits
+    /// of different snapshots are ranked alike only roughly.
+    ///
+    /// # Errors
+    /// A snapshot is damaged.
+    pub fn search(&self, text: &str, options: &SearchOptions) -> Result<Vec<Hit>, IndexError> {
+        let mut hits: Vec<Hit> = Vec::new();
+        for snapshot in &self.snapshots {
+            for hit in snapshot.search(text, options)? {
+                match hits.iter_mut().find(|known| known.entity.id == hit.entity.id) {
+                    Some(known) => {
+                        known.relevance = known.relevance.max(hit.relevance);
+                        drop(known.entity.merge(hit.entity));
+                    }
+                    None => hits.push(hit),
+                }
+            }
+        }
+        hits.sort_by(|a, b| {
+            b.relevance.total_cmp(&a.relevance).then_with(|| a.entity.id.cmp(&b.entity.id))
+        });
+        hits.truncate(options.limit);
+        Ok(hits)
+    }
+}

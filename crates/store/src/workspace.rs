@@ -1,0 +1,245 @@
+//! Finding one's way in a workspace.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use index::{Manifest, Snapshot, Union};
+
+use crate::{Lock, StoreError};
+
+/// The layout that this program writes and reads.
+const LAYOUT: i64 = 1;
+
+const SETTINGS: &str = "# A Throughline workspace. Everything in this folder belongs to it.\n\
+                        layout = 1\n";
+
+/// A workspace: a folder that holds datasets.
+#[derive(Debug, Clone)]
+pub struct Workspace {
+    root: PathBuf,
+}
+
+/// One dataset and the version of it in use.
+#[derive(Debug, Clone)]
+pub struct Dataset {
+    /// Its name.
+    pub name: String,
+    /// The version in use.
+    pub manifest: Manifest,
+    /// All versions, oldest import first.
+    pub versions: Vec<String>,
+}
+
+impl Workspace {
+    /// Opens the workspace at `root`.
+    ///
+    /// # Errors
+    /// There is none, or it was laid out by another version of the program.
+    pub fn open(root: &Path) -> Result<Workspace, StoreError> {
+        let path = root.join("workspace.toml");
+        let refuse = |reason: String| StoreError::NotAWorkspace { path: root.to_owned(), reason };
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !root.exists() => {
+                return Err(StoreError::NoWorkspace { path: root.to_owned() });
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(match is_empty(root) {
+                    true => StoreError::NoWorkspace { path: root.to_owned() },
+                    false => refuse("it has no workspace.toml".to_owned()),
+                });
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
+                return Err(refuse("it is a file".to_owned()));
+            }
+            Err(error) => return Err(StoreError::io(&path)(error)),
+        };
+        let settings: toml::Table =
+            toml::from_str(&text).map_err(|error| refuse(format!("workspace.toml: {error}")))?;
+        match settings.get("layout").and_then(toml::Value::as_integer) {
+            Some(LAYOUT) => Ok(Workspace { root: root.to_owned() }),
+            Some(other) => Err(refuse(format!(
+                "it has layout {other}, and this program knows layout {LAYOUT}"
+            ))),
+            None => Err(refuse("workspace.toml names no layout".to_owned())),
+        }
+    }
+
+    /// Opens the workspace at `root`, or makes one in a missing or empty folder.
+    ///
+    /// # Errors
+    /// The folder holds something else, or cannot be written to.
+    pub fn open_or_create(root: &Path) -> Result<Workspace, StoreError> {
+        match Workspace::open(root) {
+            Err(StoreError::NoWorkspace { .. }) => {
+                fs::create_dir_all(root).map_err(StoreError::io(root))?;
+                write_atomically(&root.join("workspace.toml"), SETTINGS)?;
+                Workspace::open(root)
+            }
+            other => other,
+        }
+    }
+
+    /// Its folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Takes the right to write.
+    ///
+    /// # Errors
+    /// Somebody else has it.
+    pub fn lock(&self) -> Result<Lock, StoreError> {
+        Lock::take(&self.root)
+    }
+
+    /// The names of all datasets that have a version in use, in alphabetical order.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub fn names(&self) -> Result<Vec<String>, StoreError> {
+        let mut names = self.folders()?;
+        names.retain(|name| self.dataset_dir(name).join("current").exists());
+        Ok(names)
+    }
+
+    /// All datasets that have a version in use, in alphabetical order.
+    ///
+    /// # Errors
+    /// One of them cannot be read.
+    pub fn datasets(&self) -> Result<Vec<Dataset>, StoreError> {
+        self.names()?.iter().map(|name| self.dataset(name)).collect()
+    }
+
+    /// One dataset.
+    ///
+    /// # Errors
+    /// There is none of that name, or it cannot be read.
+    pub fn dataset(&self, name: &str) -> Result<Dataset, StoreError> {
+        let dir = self.current_dir(name)?;
+        let manifest = Manifest::read(&dir)?;
+        Ok(Dataset { name: name.to_owned(), manifest, versions: self.versions(name)? })
+    }
+
+    /// Opens the version in use.
+    ///
+    /// # Errors
+    /// There is no such dataset, or its snapshot is damaged.
+    pub fn snapshot(&self, name: &str) -> Result<Snapshot, StoreError> {
+        Ok(Snapshot::open(&self.current_dir(name)?)?)
+    }
+
+    /// Opens all datasets, or only those named.
+    ///
+    /// # Errors
+    /// One of those named is missing, or a snapshot is damaged.
+    pub fn union(&self, only: &[String]) -> Result<Union, StoreError> {
+        let all;
+        let names = match only {
+            [] => {
+                all = self.names()?;
+                &all
+            }
+            only => only,
+        };
+        let snapshots = names.iter().map(|name| self.snapshot(name)).collect::<Result<_, _>>()?;
+        Ok(Union::new(snapshots))
+    }
+
+    /// Where refused records and repairs of one version are written down.
+    pub fn quarantine_dir(&self, name: &str, version: &str) -> PathBuf {
+        self.root.join("quarantine").join(name).join(version)
+    }
+
+    pub(crate) fn dataset_dir(&self, name: &str) -> PathBuf {
+        self.root.join("datasets").join(name)
+    }
+
+    /// Every folder under `datasets`, in use or not.
+    pub(crate) fn folders(&self) -> Result<Vec<String>, StoreError> {
+        visible_folders(&self.root.join("datasets"))
+    }
+
+    /// Every version of a dataset, in use or not, oldest import first.
+    pub(crate) fn versions(&self, name: &str) -> Result<Vec<String>, StoreError> {
+        let dir = self.dataset_dir(name);
+        let mut versions: Vec<(String, String)> = visible_folders(&dir)?
+            .into_iter()
+            .map(|version| {
+                let imported = Manifest::read(&dir.join(&version)).map(|manifest| manifest.imported);
+                (imported.unwrap_or_default(), version)
+            })
+            .collect();
+        versions.sort_unstable();
+        Ok(versions.into_iter().map(|(_, version)| version).collect())
+    }
+
+    /// The name of the version in use, if there is one.
+    pub(crate) fn current(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let path = self.dataset_dir(name).join("current");
+        match fs::read_to_string(&path) {
+            Ok(text) => Ok(Some(text.trim().to_owned())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(StoreError::io(&path)(error)),
+        }
+    }
+
+    fn current_dir(&self, name: &str) -> Result<PathBuf, StoreError> {
+        check_name(name)?;
+        match self.current(name)? {
+            Some(version) => Ok(self.dataset_dir(name).join(version)),
+            None => Err(StoreError::NoDataset { name: name.to_owned(), known: self.names()? }),
+        }
+    }
+}
+
+/// Refuses names that would escape the folder or be awkward in one.
+pub(crate) fn check_name(name: &str) -> Result<(), StoreError> {
+    let fits = name.len() <= 64
+        && name.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    if fits { Ok(()) } else { Err(StoreError::BadName { name: name.to_owned() }) }
+}
+
+/// Writes a small file so that it is there whole or not at all.
+pub(crate) fn write_atomically(path: &Path, text: &str) -> Result<(), StoreError> {
+    let aside = path.with_extension("new");
+    let mut file = fs::File::create(&aside).map_err(StoreError::io(&aside))?;
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .map_err(StoreError::io(&aside))?;
+    fs::rename(&aside, path).map_err(StoreError::io(path))?;
+    sync_dir(path.parent().unwrap_or(path))
+}
+
+/// Makes a rename in `dir` last through a power cut. Folders cannot be synced on every system;
+/// where they cannot, the rename itself is all there is.
+pub(crate) fn sync_dir(dir: &Path) -> Result<(), StoreError> {
+    if cfg!(unix) {
+        fs::File::open(dir).and_then(|file| file.sync_all()).map_err(StoreError::io(dir))?;
+    }
+    Ok(())
+}
+
+fn visible_folders(dir: &Path) -> Result<Vec<String>, StoreError> {
+    let mut names = Vec::new();
+    let entries = match fs::read_dir(dir) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(names),
+        Err(error) => return Err(StoreError::io(dir)(error)),
+    };
+    for entry in entries {
+        let entry = entry.map_err(StoreError::io(dir))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !name.starts_with('.') && entry.path().is_dir() {
+            names.push(name);
+        }
+    }
+    names.sort_unstable();
+    Ok(names)
+}
+
+fn is_empty(dir: &Path) -> bool {
+    fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_none())
+}

@@ -1,0 +1,35 @@
+//! A short run of every fuzz target.
+
+use std::process::Command;
+
+use crate::run::{Result, root};
+
+pub(crate) fn run(seconds: u64) -> Result<()> {
+    let list = cargo_fuzz().arg("list").output().map_err(|error| error.to_string())?;
+    if !list.status.success() {
+        return Err(format!(
+            "cargo-fuzz does not run: {}\nhint: cargo install cargo-fuzz && rustup toolchain install nightly",
+            String::from_utf8_lossy(&list.stderr).trim()
+        ));
+    }
+    let targets = String::from_utf8_lossy(&list.stdout).into_owned();
+    for target in targets.split_whitespace() {
+        eprintln!("$ cargo fuzz run {target} ({seconds} s)");
+        let status = cargo_fuzz()
+            .args(["run", target, "--"])
+            .arg(format!("-max_total_time={seconds}"))
+            .args(["-rss_limit_mb=2048", "-timeout=10"])
+            .status()
+            .map_err(|error| error.to_string())?;
+        if !status.success() {
+            return Err(format!("fuzz target {target} found something: see fuzz/artifacts/{target}"));
+        }
+    }
+    Ok(())
+}
+
+fn cargo_fuzz() -> Command {
+    let mut command = Command::new("cargo");
+    command.args(["+nightly", "fuzz"]).current_dir(root());
+    command
+}
