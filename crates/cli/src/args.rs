@@ -16,7 +16,7 @@ use crate::ui::Color;
 #[command(name = "throughline", version, max_term_width = 100, after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// The workspace: the folder that holds imported datasets.
-    #[arg(long, global = true, value_name = "DIR", env = "THROUGHLINE_WORKSPACE", default_value = "throughline-data", value_hint = ValueHint::DirPath, hide_default_value = false)]
+    #[arg(long, global = true, value_name = "DIR", env = "THROUGHLINE_WORKSPACE", default_value = "throughline-data", value_hint = ValueHint::DirPath, overrides_with = "workspace")]
     pub(crate) workspace: PathBuf,
 
     /// When to use colour.

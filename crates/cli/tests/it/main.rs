@@ -1,0 +1,14 @@
+//! The program as a person meets it: started as a process, judged by what it prints and leaves.
+//!
+//! - `commands`: what each command answers
+//! - `demo`: the example case, end to end
+//! - `errors`: everything that can be wrong with an import; the workspace stays as it was
+//! - `readme`: the commands of the README do what it says
+//! - `round_trip`: import, export and import again
+
+mod commands;
+mod demo;
+mod errors;
+mod readme;
+mod round_trip;
+mod support;
