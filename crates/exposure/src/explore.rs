@@ -14,9 +14,6 @@ use crate::time::Days;
 use crate::trace::TraceOptions;
 use crate::weight::{HOP_COST, Strength};
 
-/// Links of one entity that are followed; of more, those with the smallest ids.
-const MAX_LINKS: usize = 2_000;
-
 /// Steps held in memory for one search.
 const MAX_STEPS_IN_ALL: usize = 2_000_000;
 
@@ -300,20 +297,13 @@ impl<'a> Explorer<'a> {
         let mut inbound = self.graph.inbound(&entity.id)?;
         inbound.sort_unstable_by(|left, right| left.id.cmp(&right.id));
         inbound.dedup_by(|left, right| left.id == right.id);
-        let (listings, mut inbound): (Vec<_>, Vec<_>) =
+        let (listings, inbound): (Vec<_>, Vec<_>) =
             (inbound.into_iter()).partition(|other| other.is_a("Sanction") || other.is_a("Risk"));
         if !self.spots[at].opened {
             self.read_listings(at, listings)?;
             self.spots[at].opened = true;
         }
         if with_steps {
-            if inbound.len() > MAX_LINKS {
-                let (name, n) = (self.name(at), inbound.len());
-                self.cut(format!(
-                    "{name} has {n} links; the {MAX_LINKS} with the smallest ids were followed"
-                ));
-                inbound.truncate(MAX_LINKS);
-            }
             let steps = self.steps_from(at, &inbound)?;
             self.steps_held += steps.len();
             self.spots[at].steps = Some(steps);

@@ -17,6 +17,12 @@ use crate::weight::{Footing, Strength, link_factor, property_factor};
 /// Steps kept for one entity. One entity with more is cut, and the answer says so.
 const MAX_STEPS: usize = 10_000;
 
+/// Links of one entity that are followed; of more, those with the smallest ids.
+const MAX_LINKS: usize = 2_000;
+
+/// Shared values of one entity that are followed, in alphabetical order.
+const MAX_VALUES: usize = 100;
+
 /// What part an end plays in a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
@@ -27,19 +33,26 @@ enum Part {
 }
 
 impl Explorer<'_> {
-    /// All steps from `at`, given what points at it: grouped by where they lead, best first within
-    /// a group.
+    /// All steps from `at`, given what points at it by id: grouped by where they lead, best first
+    /// within a group.
     pub(crate) fn steps_from(
         &mut self,
         at: usize,
-        inbound: &[Arc<Entity>],
+        mut inbound: &[Arc<Entity>],
     ) -> Result<Vec<Step>, GraphError> {
         let entity = self.spots[at].entity.clone();
         let mut steps = Vec::new();
         if entity.is_a("Address") && !self.is_start(at) && !self.binds(&entity, inbound) {
             return Ok(steps);
         }
-        self.push_own_properties(at, &entity, &mut steps)?;
+        if inbound.len() > MAX_LINKS {
+            let (name, n) = (self.name(at), inbound.len());
+            self.cut(format!(
+                "{name} has {n} links; the {MAX_LINKS} with the smallest ids were followed"
+            ));
+            inbound = &inbound[..MAX_LINKS];
+        }
+        self.push_own_properties(&entity, &mut steps)?;
         for other in inbound {
             if steps.len() >= MAX_STEPS {
                 break;
@@ -86,7 +99,6 @@ impl Explorer<'_> {
     /// Properties of the entity itself that point at others.
     fn push_own_properties(
         &mut self,
-        at: usize,
         entity: &Arc<Entity>,
         steps: &mut Vec<Step>,
     ) -> Result<(), GraphError> {
@@ -99,7 +111,6 @@ impl Explorer<'_> {
                 steps.extend(step.map(|step| self.untimed(step)));
             }
         }
-        let _ = at;
         Ok(())
     }
 
@@ -170,7 +181,7 @@ impl Explorer<'_> {
                 }
                 let backward = match (near_part, far_part) {
                     (Part::Target, _) | (_, Part::Source) => true,
-                    (Part::Other, Part::Other) => near.prop > far.prop,
+                    (Part::Other, Part::Other) => order(near.prop) > order(far.prop),
                     _ => false,
                 };
                 steps.push(Step {
@@ -231,12 +242,18 @@ impl Explorer<'_> {
         let mine = self.shared_footings(entity);
         let mut holders: BTreeMap<(&'static str, String), BTreeSet<String>> = BTreeMap::new();
         for shared in self.graph.sharing(&entity.id)? {
-            let key = share_key(&shared.value);
-            if let Some((kind, _)) = mine
-                .keys()
-                .find(|(kind, mine)| *kind == shared.prop && *mine == key)
-            {
-                holders.entry((kind, key)).or_default().insert(shared.id);
+            let key = share::known_kind(&shared.prop).map(|kind| (kind, share_key(&shared.value)));
+            if let Some(key) = key.filter(|key| mine.contains_key(key)) {
+                holders.entry(key).or_default().insert(shared.id);
+            }
+        }
+        if holders.len() > MAX_VALUES {
+            let (name, n) = (self.name(at), holders.len());
+            self.cut(format!(
+                "{name} shares {n} values; {MAX_VALUES} of them were followed"
+            ));
+            while holders.len() > MAX_VALUES {
+                holders.pop_last();
             }
         }
         for (key, ids) in holders {
@@ -332,6 +349,11 @@ impl Explorer<'_> {
             ..step
         }
     }
+}
+
+/// Orders the ends of a link that is no edge schema: from `caller` and `sender` to `receiver`.
+fn order(prop: &str) -> (bool, &str) {
+    (prop == "receiver", prop)
 }
 
 fn property_step(

@@ -59,6 +59,25 @@ pub(crate) fn factor(kind: &str) -> f64 {
     }
 }
 
+/// The kinds of value that can be shared.
+const KINDS: [&str; 10] = [
+    "accountNumber",
+    "address",
+    "cryptoAddress",
+    "email",
+    "iban",
+    "imoNumber",
+    "ip",
+    "phone",
+    "registrationNumber",
+    "website",
+];
+
+/// Our own copy of a kind's name, if it is one.
+pub(crate) fn known_kind(name: &str) -> Option<&'static str> {
+    KINDS.into_iter().find(|kind| *kind == name)
+}
+
 fn kind(entity: &Entity, prop: &str) -> Option<&'static str> {
     Some(match prop {
         "address" => "address",

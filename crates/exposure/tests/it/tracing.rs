@@ -476,7 +476,7 @@ fn a_call_links_its_ends_and_a_passport_nothing() {
         node z Person topics=sanction
         node c Call caller=z receiver=a
         node p Passport holder=a number=X123456";
-    check(text, "a", &["0.7200 a >Call z"]);
+    check(text, "a", &["0.7200 a <Call z"]);
 }
 
 #[test]
