@@ -4,6 +4,8 @@
 //! the record's place. Nothing that is pushed gets lost: a value that does not clean is reported
 //! and kept in the party's `notes`, with the name of the field it came from.
 
+mod text_date;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -13,6 +15,8 @@ use sha1::{Digest, Sha1};
 
 use crate::read::Counts;
 use crate::{Sink, Stop, ValueRefusal};
+
+pub(crate) use text_date::{date_after, text_date, text_dates};
 
 /// One of the entities of a [`Party`]: the party itself is [`MAIN`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -57,6 +61,10 @@ pub(crate) struct DocumentParts<'a> {
     /// Whether it is a passport; anything else becomes an `Identification`.
     pub(crate) passport: bool,
     pub(crate) number: &'a str,
+    /// The text the number was read from, where it says more than the number.
+    pub(crate) number_text: &'a str,
+    /// The property of the party that holds the number; empty for the usual one.
+    pub(crate) prop: &'a str,
     /// What the list calls it: "National Identification Number".
     pub(crate) kind: &'a str,
     /// The country as written.
@@ -252,7 +260,7 @@ impl Party {
     /// A document of the party: a `Passport` or `Identification` whose id is made from its content,
     /// and its number on the party. Without a number there is no such entity, and what is said of
     /// the document goes to the notes.
-    pub(crate) fn document(&mut self, parts: &DocumentParts<'_>) {
+    pub(crate) fn document(&mut self, parts: &DocumentParts<'_>) -> Option<Part> {
         let number = squash(parts.number);
         if number.is_empty() {
             let said = [
@@ -264,13 +272,18 @@ impl Party {
                 parts.summary,
             ];
             self.note("document", &join(&said, ", "));
-            return;
+            return None;
         }
-        let prop = match (parts.passport, self.main().is_a("Person")) {
-            (true, true) => "passportNumber",
-            _ => "idNumber",
+        let prop = match (parts.prop, parts.passport && self.main().is_a("Person")) {
+            ("", true) => "passportNumber",
+            ("", false) => "idNumber",
+            (named, _) => named,
         };
-        self.add(prop, &number);
+        let text = match parts.number_text {
+            "" => number.clone(),
+            text => squash(text),
+        };
+        self.add_from(prop, &number, &text);
         let key = hash(&[
             &letters_and_digits(parts.kind),
             &letters_and_digits(&number),
@@ -285,13 +298,44 @@ impl Party {
         let part = self.part(&id, schema);
         let party = self.id().to_owned();
         self.add_fixed(part, "holder", &party);
-        self.add_to(part, "number", &number);
+        self.add_from_to(part, "number", &number, &text);
         self.add_to(part, "type", parts.kind);
         self.add_to(part, "country", parts.country);
         self.add_to(part, "authority", parts.authority);
         self.add_to(part, "startDate", parts.issued);
         self.add_to(part, "endDate", parts.expires);
         self.add_to(part, "summary", parts.summary);
+        Some(part)
+    }
+
+    /// Says `raw` of the party if it cleans, and nothing if it does not: for values mined from text
+    /// that is kept anyway.
+    pub(crate) fn offer(&mut self, prop: &str, raw: &str) -> bool {
+        let text = squash(raw);
+        let property = (self.main().schema()).and_then(|schema| schema.property(prop));
+        let cleaned = property.and_then(|property| self.cleaner.clean(property, &text).ok());
+        match cleaned.filter(|value| !value.is_empty()) {
+            Some(value) => {
+                let original = (value != text).then(|| text.into_owned());
+                self.store(MAIN, prop, value, original, None);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Reports that `raw` is no value of the property and keeps it in the notes.
+    pub(crate) fn refuse(&mut self, prop: &str, raw: &str, reason: &str) {
+        let text = squash(raw).into_owned();
+        self.note(prop, &text);
+        self.refusals.push(ValueRefusal {
+            place: self.place,
+            entity: self.id().to_owned(),
+            prop: prop.to_owned(),
+            value: text,
+            reason: reason.to_owned(),
+            kept: false,
+        });
     }
 
     /// Hands everything to the sink: refused values first, then the entities, the party leading.
@@ -391,6 +435,35 @@ impl Party {
         statement.place = self.place;
         self.seen.insert(key, entity.statements.len());
         entity.statements.push(statement);
+    }
+}
+
+/// The ids of a list: a doubled one gets a suffix, so that two records never become one party.
+#[derive(Debug, Default)]
+pub(crate) struct Ids {
+    taken: HashMap<String, u32>,
+}
+
+impl Ids {
+    /// `id` if it is new; otherwise `id-2`, `id-3` and so on, and what to report as a repair.
+    pub(crate) fn claim(&mut self, id: String) -> (String, Option<String>) {
+        let mut count = self.taken.get(&id).copied().unwrap_or(0) + 1;
+        let mut claimed = id.clone();
+        // The suffixed id itself may stand in the list.
+        while count > 1 {
+            claimed = format!("{id}-{count}");
+            if !self.taken.contains_key(&claimed) {
+                break;
+            }
+            count += 1;
+        }
+        self.taken.insert(id.clone(), count);
+        if claimed == id {
+            return (claimed, None);
+        }
+        self.taken.insert(claimed.clone(), 1);
+        let reason = format!("the id `{id}` comes more than once; this record is `{claimed}`");
+        (claimed, Some(reason))
     }
 }
 

@@ -122,7 +122,11 @@ impl Decoder {
                 Err(error) => error,
             };
             let (good, rest) = bytes.split_at(error.valid_up_to());
-            self.push(std::str::from_utf8(good).unwrap_or_default(), good.len(), out);
+            self.push(
+                std::str::from_utf8(good).unwrap_or_default(),
+                good.len(),
+                out,
+            );
             if error.error_len().is_none() && !last {
                 self.carry.extend_from_slice(rest);
                 return;
@@ -169,7 +173,12 @@ impl Decoder {
         let rest = &bytes[from..];
         match rest {
             [odd] if last => {
-                self.fix(Wrong::Unit(u16::from(*odd)), char::REPLACEMENT_CHARACTER, 1, out);
+                self.fix(
+                    Wrong::Unit(u16::from(*odd)),
+                    char::REPLACEMENT_CHARACTER,
+                    1,
+                    out,
+                );
             }
             _ => self.carry.extend_from_slice(rest),
         }
@@ -213,7 +222,12 @@ impl Decoder {
                 DecoderResult::Malformed(length, after) => {
                     let length = usize::from(length) + usize::from(after);
                     self.offset = self.offset.saturating_sub(length as u64);
-                    self.fix(Wrong::Sequence(name), char::REPLACEMENT_CHARACTER, length, out);
+                    self.fix(
+                        Wrong::Sequence(name),
+                        char::REPLACEMENT_CHARACTER,
+                        length,
+                        out,
+                    );
                 }
             }
         }

@@ -79,6 +79,74 @@ impl Element {
     }
 }
 
+/// [`parse`] for a record that may hold a bare `<` in its text. Files whose characters lost their
+/// upper byte do: Cyrillic em becomes one. Where the strict reading fails, each `<` that begins no
+/// tag of a name in `vocabulary` counts as text and the record is read once more; tags of the
+/// vocabulary that do not match stay an error.
+pub(super) fn parse_record(
+    text: &str,
+    vocabulary: &[&str],
+    unknown: &mut Vec<String>,
+) -> Result<Element, String> {
+    parse(text, unknown).or_else(|error| match escape_bare(text, vocabulary) {
+        Some(escaped) => {
+            unknown.clear();
+            parse(&escaped, unknown)
+        }
+        None => Err(error),
+    })
+}
+
+/// The text with each bare `<` escaped; `None` if there is none.
+fn escape_bare(text: &str, vocabulary: &[&str]) -> Option<String> {
+    let mut out = String::new();
+    let mut copied = 0;
+    let mut at = 0;
+    // Once an end was not found there is none further on either.
+    let (mut comments_end, mut sections_end) = (true, true);
+    while let Some(found) = memchr::memchr(b'<', &text.as_bytes()[at..]) {
+        let from = at + found;
+        let rest = &text[from..];
+        let through = |closing: &str, ends: &mut bool| {
+            let end = ends.then(|| rest.find(closing)).flatten();
+            *ends = end.is_some();
+            end.map(|end| end + closing.len())
+        };
+        let markup = if rest.starts_with("<!--") {
+            through("-->", &mut comments_end)
+        } else if rest.starts_with("<![CDATA[") {
+            through("]]>", &mut sections_end)
+        } else {
+            tag_length(rest, vocabulary)
+        };
+        match markup {
+            Some(length) => at = from + length,
+            None => {
+                out.push_str(&text[copied..from]);
+                out.push_str("&lt;");
+                copied = from + 1;
+                at = copied;
+            }
+        }
+    }
+    out.push_str(&text[copied..]);
+    (copied > 0).then_some(out)
+}
+
+/// The length of the tag that `text` begins with, if its name is known.
+fn tag_length(text: &str, vocabulary: &[&str]) -> Option<usize> {
+    let end = memchr::memchr2(b'>', b'<', &text.as_bytes()[1..])? + 1;
+    let inner = text[1..end].trim_start_matches('/');
+    let name_end = inner
+        .find(|c: char| c.is_whitespace() || c == '/')
+        .unwrap_or(inner.len());
+    let (name, rest) = inner.split_at(name_end);
+    let local = name.rsplit(':').next().unwrap_or(name);
+    let rest = rest.trim_end_matches('/').trim();
+    let is_tag = text.as_bytes()[end] == b'>' && (rest.is_empty() || rest.contains('='));
+    (is_tag && vocabulary.contains(&local)).then_some(end + 1)
+}
+
 /// Reads one element. References that nobody defined stay as they are written and are pushed to
 /// `unknown`.
 ///
@@ -121,19 +189,16 @@ pub(super) fn parse(text: &str, unknown: &mut Vec<String>) -> Result<Element, St
                     None => return Ok(element),
                 }
             }
-            Event::Text(piece) => {
-                if piece.starts_with('&') {
-                    unknown.push("&".to_owned());
-                }
-                append(&mut open, &piece);
-            }
+            Event::Text(piece) => append(&mut open, &piece),
             Event::CData(piece) => append(&mut open, &piece),
             Event::GeneralRef(name) => match resolve(&name) {
                 Some(c) => append(&mut open, c.encode_utf8(&mut [0; 4])),
                 None => {
                     let written = format!("&{};", &*name);
                     append(&mut open, &written);
-                    unknown.push(written);
+                    if is_name(&name) {
+                        unknown.push(written);
+                    }
                 }
             },
             Event::Comment(_) | Event::PI(_) | Event::Decl(_) => {}
@@ -156,7 +221,8 @@ fn begin(tag: &BytesStart<'_>, unknown: &mut Vec<String>) -> Result<Element, Str
         name: tag.local_name().as_ref().to_owned(),
         ..Element::default()
     };
-    for attribute in tag.attributes() {
+    // Looking for doubled names takes time quadratic in their number.
+    for attribute in tag.attributes().with_checks(false).take(MOST) {
         let attribute = attribute.map_err(|error| error.to_string())?;
         let name = attribute.key.as_ref();
         if name.starts_with("xmlns") || name.starts_with("xsi:") {
@@ -175,22 +241,30 @@ fn unescape(text: &str, unknown: &mut Vec<String>) -> String {
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at + 1..];
-        let resolved = (rest.find(';'))
-            .filter(|&end| end <= 32)
-            .and_then(|end| Some((end, resolve(&rest[..end])?)));
-        match resolved {
-            Some((end, c)) => {
+        let end = rest.bytes().take(33).position(|byte| byte == b';');
+        let name = end.map_or("", |end| &rest[..end]);
+        match (end, resolve(name)) {
+            (Some(end), Some(c)) => {
                 out.push(c);
                 rest = &rest[end + 1..];
             }
-            None => {
+            _ => {
                 out.push('&');
-                unknown.push("&".to_owned());
+                if is_name(name) {
+                    unknown.push(format!("&{name};"));
+                }
             }
         }
     }
     out.push_str(rest);
     out
+}
+
+/// Whether a reference looks meant as one: an ampersand and a semicolon may just stand in a text.
+fn is_name(name: &str) -> bool {
+    name.len() <= 32
+        && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '#')
+        && name[1..].bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// The character a reference stands for: one of the five of XML, or a number.

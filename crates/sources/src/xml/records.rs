@@ -15,6 +15,8 @@ pub(crate) struct Layout {
     /// Elements that hold records and are none themselves.
     pub(crate) containers: &'static [&'static str],
     pub(crate) records: &'static [&'static str],
+    /// Every element there is, for telling a tag from a `<` in damaged text.
+    pub(crate) vocabulary: &'static [&'static str],
     /// Elements about the list as a whole: handed out like records and not counted.
     pub(crate) headers: &'static [&'static str],
     /// The id a record has in its source.
@@ -51,8 +53,13 @@ pub(crate) struct Records<'i> {
 
 /// A piece of markup.
 enum Markup {
-    Start { name: String, is_empty: bool },
-    End { name: String },
+    Start {
+        name: String,
+        is_empty: bool,
+    },
+    End {
+        name: String,
+    },
     /// A comment or a processing instruction.
     Remark,
     CData,
@@ -209,7 +216,8 @@ impl<'i> Records<'i> {
         match self.open.iter().rposition(|(open, _)| open == name) {
             Some(at) => {
                 if let Some((inner, _)) = self.open.get(at + 1) {
-                    let reason = format!("`</{name}>` where `</{inner}>` was expected; both closed");
+                    let reason =
+                        format!("`</{name}>` where `</{inner}>` was expected; both closed");
                     repair(place, None, reason, sink, counts)?;
                 }
                 self.open.truncate(at);
@@ -242,7 +250,7 @@ impl<'i> Records<'i> {
             Some(problem) => Err(problem),
             None => {
                 let whole = &self.text.window()[self.text.start()..self.end];
-                element::parse(whole, &mut references)
+                element::parse_record(whole, self.layout.vocabulary, &mut references)
             }
         };
         let (element, problem) = match parsed {
@@ -432,6 +440,12 @@ impl<'i> Records<'i> {
             }
             return Ok(
                 match (self.text).find(closing.as_bytes(), from + opening.len())? {
+                    Found::At(at)
+                        if opening == "<?" && self.text.window()[from + 1..at].contains('<') =>
+                    {
+                        // An instruction hardly holds markup; damaged text may begin with `<?`.
+                        Scan::Markup(Markup::Remark, from + opening.len())
+                    }
                     Found::At(at) => {
                         let markup = match opening {
                             "<![CDATA[" => Markup::CData,
