@@ -3,7 +3,7 @@
 //! Every clause ends in a statement: what no property takes is a note, word for word.
 
 use model::{Cleaner, ontology};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::links::{Meaning, Names};
 use super::names;
@@ -18,24 +18,23 @@ pub(super) struct List<'a> {
     pub(super) party: &'a dyn Fn(usize) -> (&'a str, &'static str),
 }
 
-/// Adds what a remark says. `title` is what the party's own column has said already.
-pub(super) fn add_remark(
-    party: &mut Party,
-    sanction: Part,
-    remark: &str,
-    title: &str,
-    list: &List<'_>,
-) {
+/// Adds what a remark says, and what the party's title column says, which the remark repeats.
+fn add_remark(party: &mut Party, sanction: Part, remark: &str, title: &str, list: &List<'_>) {
     let mut facts = Facts {
         party,
         sanction,
         list,
         said: FxHashMap::default(),
     };
+    let mut titles = FxHashSet::default();
+    for clause in remarks::titles(title) {
+        // The full stop that ends a remark may have ended an abbreviation too.
+        titles.insert(clause.text.strip_suffix('.').unwrap_or(clause.text));
+        facts.add(&clause);
+    }
     for clause in remarks::mine(remark) {
-        // The full stop that ends a remark may have ended an abbreviation.
-        let is_title = clause.text == title || Some(clause.text) == title.strip_suffix('.');
-        if !(is_title && clause.says == Says::Position) {
+        let is_said = titles.contains(clause.text.strip_suffix('.').unwrap_or(clause.text));
+        if !is_said || clause.says == Says::Cut {
             facts.add(&clause);
         }
     }
@@ -109,7 +108,7 @@ impl Facts<'_, '_> {
                 None => self.note(clause),
             },
             Says::Value { props, value, .. } => {
-                self.labelled(clause, props, value);
+                self.labelled(clause, props, value, true);
             }
             Says::Date {
                 prop,
@@ -140,7 +139,7 @@ impl Facts<'_, '_> {
             } => self.number(clause, kind, props, *passport, number),
             Says::Imo(digits) => {
                 let props = &["imoNumber", "idNumber", "registrationNumber"];
-                self.labelled(clause, props, &format!("IMO{digits}"));
+                self.labelled(clause, props, &format!("IMO{digits}"), true);
             }
             Says::Wallet { currency, address } => self.wallet(clause, currency, address),
             Says::Link(name) => add_link(self.party, LINKED_TO, name, self.list),
@@ -182,9 +181,16 @@ impl Facts<'_, '_> {
         )
     }
 
-    /// A value whose statement quotes the clause. A second clause that says the same value is kept
-    /// as a note: its label may tell something else.
-    fn labelled(&mut self, clause: &Clause<'_>, props: &[&'static str], value: &str) -> bool {
+    /// A value whose statement quotes the clause. Another clause that says the same value is kept as
+    /// a note where `only_here`: its label may tell something else. Returns whether a property
+    /// holds the value.
+    fn labelled(
+        &mut self,
+        clause: &Clause<'_>,
+        props: &[&'static str],
+        value: &str,
+        only_here: bool,
+    ) -> bool {
         let Some(prop) = self.choose(props, value) else {
             self.note(clause);
             return false;
@@ -196,7 +202,7 @@ impl Facts<'_, '_> {
                 self.party.add_from(prop, value, clause.text)
             }
             Some(quoted) => {
-                if quoted != clause.text {
+                if only_here && quoted != clause.text {
                     self.note(clause);
                 }
                 true
@@ -240,9 +246,9 @@ impl Facts<'_, '_> {
         found: &Number<'_>,
     ) {
         let is_dated = found.issued.is_some() || found.expires.is_some();
-        let has_document = passport || is_dated || found.country.is_some();
-        let is_legal = self.party.main().is_a("LegalEntity");
-        if !self.labelled(clause, props, found.number) || !has_document || !is_legal {
+        let is_told_more = passport || is_dated || found.country.is_some();
+        let has_document = is_told_more && self.party.main().is_a("LegalEntity");
+        if !self.labelled(clause, props, found.number, !has_document) || !has_document {
             return;
         }
         let holder = self.party.id().to_owned();
@@ -362,7 +368,7 @@ pub(super) fn add_columns(
         (8, "grossRegisteredTonnage"),
         (9, "flag"),
     ];
-    for (at, prop) in [(4, "position")].into_iter().chain(of_vessels) {
+    for (at, prop) in of_vessels {
         party.add(prop, text(at));
     }
     if !text(10).is_empty() {

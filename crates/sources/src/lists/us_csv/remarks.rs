@@ -91,6 +91,17 @@ pub(super) enum Says<'a> {
     Cut,
 }
 
+/// The clauses of a title column, which are positions unless they say otherwise.
+pub(super) fn titles(column: &str) -> impl Iterator<Item = Clause<'_>> {
+    cut(column).map(read).map(|mut clause| {
+        let is_told = rules::find(clause.text).is_some();
+        if clause.says == Says::Note && !is_told {
+            clause.says = Says::Position;
+        }
+        clause
+    })
+}
+
 /// Reads a remark, clause by clause and in order. Takes time linear in its length.
 pub(super) fn mine(remark: &str) -> Vec<Clause<'_>> {
     let remark = remark.trim();
@@ -144,6 +155,11 @@ fn read(clause: &str) -> Clause<'_> {
         Some((rule, rest)) => take(text, rule.label, rule.take, rest),
         None if text.contains('@') && !text.contains(char::is_whitespace) => email(text),
         None if text.ends_with("(email).") => email(text.split(' ').next().unwrap_or(text)),
+        None if is_form_of_address(text) => Says::Value {
+            props: &["title"],
+            value: text,
+            labelled: false,
+        },
         None if is_position(text) => Says::Position,
         None => Says::Note,
     };
@@ -299,19 +315,47 @@ const OFFICES: &[&str] = &[
 const FIRST_WORDS: usize = 7;
 
 fn is_position(text: &str) -> bool {
-    let mut words = text.split_whitespace().take(FIRST_WORDS).peekable();
+    let mut words = text.split_whitespace().take(FIRST_WORDS);
     // "General" is a rank, "member" alone is nothing.
     if text.eq_ignore_ascii_case("member") || text.starts_with(['(', '<']) {
         return false;
     }
     words.any(|word| {
-        let word = word.trim_matches([',', '.', ':', '(', ')']);
-        let at = OFFICES.binary_search_by(|office| {
-            let word = word.bytes().map(|b| b.to_ascii_lowercase());
-            office.bytes().cmp(word)
-        });
-        at.is_ok()
+        let word = word
+            .trim_matches([',', '.', ':', '(', ')'])
+            .to_ascii_lowercase();
+        let word = word.strip_prefix("ex-").unwrap_or(&word);
+        OFFICES.binary_search(&word).is_ok()
     })
+}
+
+/// Words put before a name, which are a whole clause.
+const FORMS_OF_ADDRESS: &[&str] = &[
+    "ayatollah",
+    "doctor",
+    "dr",
+    "engineer",
+    "haji",
+    "hojjatoleslam",
+    "maulana",
+    "maulawi",
+    "moulana",
+    "mufti",
+    "mulawi",
+    "mullah",
+    "professor",
+    "qari",
+    "shaykh",
+    "sheikh",
+    "ustad",
+    "ustadz",
+];
+
+fn is_form_of_address(text: &str) -> bool {
+    let word = text.trim_end_matches('.');
+    FORMS_OF_ADDRESS
+        .iter()
+        .any(|form| form.eq_ignore_ascii_case(word))
 }
 
 #[cfg(test)]

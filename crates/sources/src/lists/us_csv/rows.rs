@@ -203,7 +203,8 @@ impl File {
 
     /// The bytes of a row, without its line break.
     pub(super) fn raw(&self, span: &Span) -> &[u8] {
-        self.bytes[span.bytes.clone()].trim_ascii_end()
+        let bytes = &self.bytes[span.bytes.clone()];
+        bytes.strip_suffix(b"\r").unwrap_or(bytes)
     }
 
     /// The columns of a row.

@@ -438,6 +438,9 @@ fn words() {
     );
     check("Position: Owner", "position=Owner");
     check("Rank Colonel", "position=Colonel");
+    check("ex-President of Nowhere", "position");
+    check("Haji", "title=Haji");
+    check("Dr.", "title=Dr.");
     check("member, regional command", "position");
     check("member", "note");
     check("Member ETA", "note");
@@ -488,6 +491,14 @@ fn the_last_clause_of_a_remark_cut_at_its_limit_is_not_believed() {
         &format!("{long}x; Passport 1"),
         &["note", "passport passportNumber=1 [Passport]"],
     );
+}
+
+#[test]
+fn a_title_column_holds_positions_unless_it_says_otherwise() {
+    let found: Vec<_> = titles("MP for Nowhere; Alt. Position: Owner; Spouse of John Doe; Dr.")
+        .map(|clause| line(&clause.says))
+        .collect();
+    assert_eq!(found, ["position", "position=Owner", "note", "title=Dr."]);
 }
 
 #[test]
