@@ -33,7 +33,11 @@ pub struct Agreement {
 /// ```
 pub fn similarity(left: &Name, right: &Name) -> NameScore {
     let exchanged = is_exchanged(left, right);
-    let (a, b) = if exchanged { (right, left) } else { (left, right) };
+    let (a, b) = if exchanged {
+        (right, left)
+    } else {
+        (left, right)
+    };
     let walk = walk(a, b);
     let parts = (walk.steps.iter())
         .map(|step| {
@@ -188,7 +192,11 @@ fn korean_walk(a: &Name, b: &Name) -> Option<Walk> {
         Kinship::OtherFamily => 0.3,
         Kinship::Different => return None,
     };
-    let how = if score > 0.9 { How::Romanised } else { How::Conflict };
+    let how = if score > 0.9 {
+        How::Romanised
+    } else {
+        How::Conflict
+    };
     let whole = |name: &Name| (0, name.tokens.len() as u16);
     let weight = (a.information().min(b.information())).clamp(0.0, 3.0);
     Some(Walk {
@@ -320,7 +328,9 @@ impl<'a> Aligned<'a> {
         found.sort_by(|x, y| y.0.total_cmp(&x.0).then(x.2.cmp(&y.2)).then(x.3.cmp(&y.3)));
         for (score, how, left, right) in found {
             let open = |free: &[bool], (from, to): Span| {
-                free[usize::from(from)..usize::from(to)].iter().all(|free| *free)
+                free[usize::from(from)..usize::from(to)]
+                    .iter()
+                    .all(|free| *free)
             };
             if open(&self.free_a, left) && open(&self.free_b, right) {
                 self.take(left, right, how, score);
@@ -331,7 +341,13 @@ impl<'a> Aligned<'a> {
     /// What found no counterpart: a word of the same sort on each side is a conflict, the rest is
     /// missing.
     fn settle_rest(&mut self) {
-        for sort in [Sort::Legal, Sort::Number, Sort::Place, Sort::Generic, Sort::Telling] {
+        for sort in [
+            Sort::Legal,
+            Sort::Number,
+            Sort::Place,
+            Sort::Generic,
+            Sort::Telling,
+        ] {
             loop {
                 let i = next(&self.free_a, self.a, sort);
                 let j = next(&self.free_b, self.b, sort);
@@ -380,7 +396,11 @@ impl<'a> Aligned<'a> {
             NameKind::Person => n_telling <= 1,
             _ => n_telling == 0,
         };
-        let telling = if thin { rules.missing_thin } else { rules.missing };
+        let telling = if thin {
+            rules.missing_thin
+        } else {
+            rules.missing
+        };
         let against = rules.conflict * conflict
             + rules.missing * missing
             + telling * missing_telling
@@ -442,8 +462,7 @@ impl Sort {
 }
 
 fn next(free: &[bool], name: &Name, sort: Sort) -> Option<usize> {
-    (free.iter().zip(&name.tokens))
-        .position(|(free, token)| *free && Sort::of(token.role) == sort)
+    (free.iter().zip(&name.tokens)).position(|(free, token)| *free && Sort::of(token.role) == sort)
 }
 
 fn free(free: &[bool]) -> Vec<usize> {

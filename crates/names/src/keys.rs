@@ -14,10 +14,15 @@ const MAX_WORDS: usize = 16;
 pub fn keys(name: &Name) -> Vec<String> {
     let mut out = Vec::new();
     let telling = |token: &&Token| {
-        matches!(token.role, Role::Plain | Role::Given | Role::Family | Role::Number)
+        matches!(
+            token.role,
+            Role::Plain | Role::Given | Role::Family | Role::Number
+        )
     };
     let mut words: Vec<&Token> = name.tokens.iter().filter(telling).take(MAX_WORDS).collect();
-    let n_telling = (words.iter()).filter(|token| token.role != Role::Number).count();
+    let n_telling = (words.iter())
+        .filter(|token| token.role != Role::Number)
+        .count();
     if n_telling == 0 {
         let concepts = (name.tokens.iter())
             .filter(|token| matches!(token.role, Role::Generic | Role::Place))

@@ -152,7 +152,9 @@ impl Syllable {
             _ => '-',
         };
         out.push(initial);
-        out.push(char::from(b'0' + (self.finals.trailing_zeros() as u8).min(7)));
+        out.push(char::from(
+            b'0' + (self.finals.trailing_zeros() as u8).min(7),
+        ));
     }
 }
 
@@ -267,8 +269,8 @@ impl Search {
         if self.open.len() == MAX_SYLLABLES || self.steps > 60 || self.cuts.len() >= MAX_CUTS {
             return;
         }
-        let Some((initial, initials)) = (INITIAL_SPELLINGS.iter())
-            .find(|(spelling, _)| rest.starts_with(spelling))
+        let Some((initial, initials)) =
+            (INITIAL_SPELLINGS.iter()).find(|(spelling, _)| rest.starts_with(spelling))
         else {
             return;
         };

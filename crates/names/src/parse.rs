@@ -9,13 +9,15 @@ use crate::sound::{letters, skeleton, sound};
 
 /// Articles that Arabic puts between `Abd` and one of the names of God.
 const ARTICLES: &[&str] = &[
-    "al", "el", "ul", "ar", "er", "ur", "as", "es", "us", "ash", "esh", "an", "en", "ad", "ed", "ol",
-    "l",
+    "al", "el", "ul", "ar", "er", "ur", "as", "es", "us", "ash", "esh", "an", "en", "ad", "ed",
+    "ol", "l",
 ];
 const ABD: &[&str] = &[
     "abd", "abdul", "abdel", "abdal", "abdol", "abdur", "abdu", "abdoul", "abdil", "abdou",
 ];
-const ABD_JOINED: &[&str] = &["abdoul", "abdul", "abdel", "abdal", "abdol", "abdur", "abder"];
+const ABD_JOINED: &[&str] = &[
+    "abdoul", "abdul", "abdel", "abdal", "abdol", "abdur", "abder",
+];
 const DIN: &[&str] = &["din", "deen", "dine"];
 const DIN_JOINED: &[&str] = &[
     "uddin", "eddin", "addin", "oddin", "eddine", "uddine", "aldin", "eldin", "eldine", "uldin",
@@ -72,7 +74,8 @@ pub(crate) fn parse(text: &str, kind: NameKind) -> Name {
         let before_number = words
             .get(at + 1)
             .is_some_and(|next| next.script == Script::Digit);
-        if before_number && lexicon.number_signs.contains(&word.folded) && kind != NameKind::Person {
+        if before_number && lexicon.number_signs.contains(&word.folded) && kind != NameKind::Person
+        {
             tokens.push(token(span, Role::Particle, 0, lexicon));
         } else {
             tokens.push(token(span, role, entry.concept, lexicon));
@@ -205,13 +208,7 @@ fn joined_compound(word: &Word, role: Role, lexicon: &Lexicon) -> Option<Token> 
 
 /// Hangul or Han letters without blanks: a person's family and given name, or known words with
 /// what stands between them.
-fn push_run(
-    word: &Word,
-    kind: NameKind,
-    first: bool,
-    lexicon: &Lexicon,
-    tokens: &mut Vec<Token>,
-) {
+fn push_run(word: &Word, kind: NameKind, first: bool, lexicon: &Lexicon, tokens: &mut Vec<Token>) {
     let letters = &word.plain;
     let short = (2..=4).contains(&letters.len());
     let is_name = match kind {
@@ -252,7 +249,14 @@ fn push_run(
         if open < at {
             tokens.push(part(word, open, at, Role::Plain, 0, lexicon));
         }
-        tokens.push(part(word, at, at + taken, entry.role, entry.concept, lexicon));
+        tokens.push(part(
+            word,
+            at,
+            at + taken,
+            entry.role,
+            entry.concept,
+            lexicon,
+        ));
         at += taken;
         open = at;
     }
@@ -271,14 +275,7 @@ fn is_double_family(letters: &[char]) -> bool {
     letters.len() > 2 && DOUBLE.contains(&head.as_str())
 }
 
-fn part(
-    word: &Word,
-    from: usize,
-    to: usize,
-    role: Role,
-    concept: u16,
-    lexicon: &Lexicon,
-) -> Token {
+fn part(word: &Word, from: usize, to: usize, role: Role, concept: u16, lexicon: &Lexicon) -> Token {
     let plain = word.plain[from..to].to_vec();
     let mut folded = String::new();
     crate::roman::romanise(&plain, false, &mut folded);
@@ -367,9 +364,8 @@ fn mark_numbers(tokens: &mut [Token]) {
         }
         let folded = &*tokens[at].folded;
         let place = |list: &[&str]| list.iter().position(|word| *word == folded);
-        let ordinal_ending = at > 0
-            && tokens[at - 1].number.is_some()
-            && ["st", "nd", "rd", "th"].contains(&folded);
+        let ordinal_ending =
+            at > 0 && tokens[at - 1].number.is_some() && ["st", "nd", "rd", "th"].contains(&folded);
         let value = if at > 0 && tokens[at].script == Script::Latin {
             place(ROMAN).map(|at| at + 2)
         } else {

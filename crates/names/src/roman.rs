@@ -83,7 +83,9 @@ pub(crate) fn romanise(word: &[char], ukrainian: bool, out: &mut String) {
             at += 1;
             continue;
         }
-        let local = ukrainian.then(|| find(&tables.ukrainian, word, at)).flatten();
+        let local = ukrainian
+            .then(|| find(&tables.ukrainian, word, at))
+            .flatten();
         if let Some(rule) = local.or_else(|| find(&tables.common, word, at)) {
             out.push_str(if at == 0 { rule.initial } else { rule.inner });
             at += rule.letters.len();

@@ -90,8 +90,23 @@ fn apply(bytes: &[u8], at: usize) -> Option<(usize, &'static str)> {
     // Most letters begin no rule.
     if !matches!(
         bytes[at],
-        b'a' | b'b' | b'c' | b'd' | b'e' | b'g' | b'h' | b'i' | b'j' | b'k' | b'o' | b'p' | b'q'
-            | b's' | b't' | b'u' | b'w' | b'y'
+        b'a' | b'b'
+            | b'c'
+            | b'd'
+            | b'e'
+            | b'g'
+            | b'h'
+            | b'i'
+            | b'j'
+            | b'k'
+            | b'o'
+            | b'p'
+            | b'q'
+            | b's'
+            | b't'
+            | b'u'
+            | b'w'
+            | b'y'
     ) {
         return None;
     }

@@ -1,0 +1,63 @@
+//! Keys: what an entity is found by, and what it shares with others that are not the same.
+
+use model::{Entity, Kind};
+
+use crate::address::Address;
+use crate::identifier::{Identifier, Strength, squash};
+use crate::prepared::Prepared;
+
+/// Blocking keys: entities that are the same share at least one, and candidates are found by
+/// nothing else. Sorted, no duplicates.
+///
+/// `n:`, `s:`, `w:` from names (see [`names::keys`]); `i:` squashed identifiers, wallets and IMO
+/// numbers among them; `t:` phones, `e:` e-mails, `a:` addresses of entities without a name.
+pub fn keys(prepared: &Prepared) -> Vec<String> {
+    let mut out: Vec<String> = (prepared.names.iter())
+        .flat_map(|name| names::keys(&name.name))
+        .collect();
+    out.extend((prepared.identifiers.iter()).map(|id| format!("i:{}", id.squashed)));
+    out.extend((prepared.phones.iter()).map(|phone| format!("t:{}", squash(phone))));
+    out.extend((prepared.emails.iter()).map(|email| format!("e:{email}")));
+    if prepared.names.is_empty() {
+        out.extend((prepared.addresses.iter()).map(|address| format!("a:{}", address.key())));
+    }
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// Keys of values that different parties may share, each with the property it comes from: a
+/// common address, phone, e-mail, web site, identifier or registration number links them.
+///
+/// Only values specific enough to mean something: `Moscow, Russia` is no pivot. Sorted.
+pub fn pivot_keys(entity: &Entity) -> Vec<(String, &'static str)> {
+    let mut out = Vec::new();
+    let Some(schema) = entity.schema() else {
+        return out;
+    };
+    for statement in &entity.statements {
+        let Some(property) = schema.property(statement.prop.as_str()) else {
+            continue;
+        };
+        let value = statement.value.as_str();
+        let key = match property.kind {
+            Kind::Address => {
+                let address = Address::new(value);
+                (address.is_specific()).then(|| format!("p:addr:{}", address.key()))
+            }
+            Kind::Phone => {
+                let digits = squash(value);
+                (digits.len() >= 7).then(|| format!("p:phone:{digits}"))
+            }
+            Kind::Email => Some(format!("p:email:{}", value.to_lowercase())),
+            Kind::Identifier => Identifier::new(property, value)
+                .filter(|id| id.strength != Strength::Loose)
+                .map(|id| format!("p:id:{}", id.squashed)),
+            _ => None,
+        };
+        out.extend(key.map(|key| (key, property.name)));
+    }
+    out.sort_unstable();
+    out.dedup();
+    out
+}

@@ -1,0 +1,165 @@
+//! An entity, taken apart once so it can be compared many times.
+
+use model::{Entity, Kind, Schema};
+use names::{Name, NameKind};
+
+use crate::address::Address;
+use crate::date::PartialDate;
+use crate::identifier::Identifier;
+
+/// The most values of one sort that are compared: an entity of a thousand aliases is a mistake.
+const MAX_VALUES: usize = 60;
+
+/// One name of an entity.
+#[derive(Debug, Clone)]
+pub(crate) struct EntityName {
+    pub(crate) name: Name,
+    /// A weak alias or an abbreviation.
+    pub(crate) weak: bool,
+}
+
+/// What comparison needs of an entity: names parsed, dates read, identifiers squashed.
+///
+/// Holds no reference to the entity. Building one costs some microseconds for each name.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    pub(crate) schema: Option<&'static Schema>,
+    pub(crate) schema_name: String,
+    pub(crate) kind: NameKind,
+    pub(crate) names: Vec<EntityName>,
+    pub(crate) birth_dates: Vec<PartialDate>,
+    pub(crate) birth_places: Vec<String>,
+    pub(crate) incorporated: Vec<PartialDate>,
+    pub(crate) countries: Vec<String>,
+    pub(crate) genders: Vec<String>,
+    pub(crate) identifiers: Vec<Identifier>,
+    pub(crate) addresses: Vec<Address>,
+    pub(crate) phones: Vec<String>,
+    pub(crate) emails: Vec<String>,
+    pub(crate) websites: Vec<String>,
+}
+
+impl Prepared {
+    /// Takes an entity apart. Values are taken as clean; what cannot be read is passed over.
+    pub fn new(entity: &Entity) -> Prepared {
+        let kind = name_kind(entity);
+        let mut prepared = Prepared {
+            schema: entity.schema(),
+            schema_name: entity.schema_name.clone(),
+            kind,
+            names: Vec::new(),
+            birth_dates: Vec::new(),
+            birth_places: Vec::new(),
+            incorporated: Vec::new(),
+            countries: Vec::new(),
+            genders: Vec::new(),
+            identifiers: Vec::new(),
+            addresses: Vec::new(),
+            phones: Vec::new(),
+            emails: Vec::new(),
+            websites: Vec::new(),
+        };
+        for statement in &entity.statements {
+            prepared.add(statement.prop.as_str(), &statement.value);
+        }
+        if prepared.names.is_empty() {
+            prepared.compose_name(entity);
+        }
+        prepared
+    }
+
+    fn add(&mut self, prop: &str, value: &str) {
+        match prop {
+            "name" | "alias" | "previousName" => return self.add_name(value, false),
+            "weakAlias" | "abbreviation" => return self.add_name(value, true),
+            "birthDate" => return push(&mut self.birth_dates, PartialDate::parse(value)),
+            "incorporationDate" | "buildDate" => {
+                return push(&mut self.incorporated, PartialDate::parse(value));
+            }
+            "birthPlace" => return push(&mut self.birth_places, Some(value.to_owned())),
+            _ => {}
+        }
+        let Some(property) = self.schema.and_then(|schema| schema.property(prop)) else {
+            return;
+        };
+        if !property.matchable && property.kind != Kind::Gender {
+            return;
+        }
+        let text = || Some(value.to_owned());
+        match property.kind {
+            Kind::Country => push(&mut self.countries, text()),
+            Kind::Gender => push(&mut self.genders, text()),
+            Kind::Phone => push(&mut self.phones, text()),
+            Kind::Email => push(&mut self.emails, Some(value.to_lowercase())),
+            Kind::Url if prop == "website" => push(&mut self.websites, website(value)),
+            Kind::Address if self.addresses.len() < MAX_VALUES => {
+                self.addresses.push(Address::new(value));
+            }
+            Kind::Identifier if self.identifiers.len() < MAX_VALUES => {
+                let new = Identifier::new(property, value);
+                self.identifiers.extend(new.filter(|new| {
+                    !(self.identifiers.iter())
+                        .any(|old| old.prop == new.prop && old.squashed == new.squashed)
+                }));
+            }
+            _ => {}
+        }
+    }
+
+    fn add_name(&mut self, value: &str, weak: bool) {
+        let known = |name: &EntityName| name.name.text() == value && name.weak <= weak;
+        if self.names.len() < MAX_VALUES && !self.names.iter().any(known) {
+            let name = Name::parse(value, self.kind);
+            // Aliases that fold to the same words add nothing but work.
+            let folded = name.folded();
+            let same = |old: &EntityName| old.weak <= weak && old.name.folded() == folded;
+            if folded.is_empty() || !self.names.iter().any(same) {
+                self.names.push(EntityName { name, weak });
+            }
+        }
+    }
+
+    /// People given by parts of their name only.
+    fn compose_name(&mut self, entity: &Entity) {
+        let parts = ["firstName", "secondName", "middleName", "lastName"];
+        let first = |prop: &&str| entity.first(prop);
+        let whole: Vec<&str> = parts.iter().filter_map(first).collect();
+        if !whole.is_empty() {
+            self.add_name(&whole.join(" "), false);
+        }
+    }
+}
+
+fn push<T: PartialEq>(list: &mut Vec<T>, value: Option<T>) {
+    if let Some(value) = value
+        && list.len() < MAX_VALUES
+        && !list.contains(&value)
+    {
+        list.push(value);
+    }
+}
+
+/// The host and path of a web address, without scheme, `www.` and a last slash.
+fn website(value: &str) -> Option<String> {
+    let lower = value.to_lowercase();
+    let bare = lower
+        .split_once("://")
+        .map_or(lower.as_str(), |(_, rest)| rest);
+    let bare = bare
+        .strip_prefix("www.")
+        .unwrap_or(bare)
+        .trim_end_matches('/');
+    bare.contains('.').then(|| bare.to_owned())
+}
+
+fn name_kind(entity: &Entity) -> NameKind {
+    if entity.is_a("Person") {
+        NameKind::Person
+    } else if entity.is_a("Organization") {
+        NameKind::Organization
+    } else if entity.is_a("Vehicle") || entity.schema_name == "Asset" || entity.is_a("Security") {
+        NameKind::Object
+    } else {
+        NameKind::Unknown
+    }
+}
