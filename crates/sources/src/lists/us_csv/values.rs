@@ -85,12 +85,8 @@ pub(super) fn number(text: &str) -> Option<Number<'_>> {
     }
     if let Some((head, inner)) = bracketed(rest) {
         (rest, found.country) = (head, Some(inner));
-        if let Some((head, inner)) = bracketed(rest).filter(|(head, _)| !head.is_empty()) {
+        if let Some((head, inner)) = bracketed(rest) {
             (rest, found.region) = (head, Some(inner));
-        }
-        // `No. (5777731)` puts the number itself in parentheses.
-        if rest.is_empty() {
-            (rest, found.country) = (inner, None);
         }
     }
     found.number = rest;
@@ -105,21 +101,30 @@ fn dated<'a>(text: &'a str, word: &str) -> Option<(&'a str, &'a str)> {
     (head.is_empty() || head.ends_with(' ')).then(|| (head.trim_end(), tail))
 }
 
-/// Splits off parentheses at the end of the text.
+/// Splits off the name of a place in parentheses at the end of the text. A check digit, as in
+/// `A123456(7)`, is part of its number.
 fn bracketed(text: &str) -> Option<(&str, &str)> {
     let inner = text.strip_suffix(')')?;
     let at = inner.rfind('(')?;
-    Some((inner[..at].trim_end(), inner[at + 1..].trim()))
+    let (head, name) = (inner[..at].trim_end(), inner[at + 1..].trim());
+    let is_name = name.chars().filter(|c| c.is_alphabetic()).take(2).count() == 2;
+    (is_name && !head.is_empty()).then_some((head, name))
 }
 
-/// A number has a digit and no word in small letters: `RL 0736643` and `HRB 14604` are numbers,
-/// `4117921 issued under the name` is none.
+/// A number has a digit and no word in small letters outside parentheses: `RL 100200` and
+/// `13/Ta Na (Naing)01` are numbers, `100200 issued under the name` is none.
 fn is_number(text: &str) -> bool {
     const WORD: usize = 3;
     let mut small = 0;
     let mut has_word = false;
+    let mut depth = 0_i32;
     for c in text.chars() {
-        small = if c.is_lowercase() { small + 1 } else { 0 };
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        small = if c.is_lowercase() && depth <= 0 {
+            small + 1
+        } else {
+            0
+        };
         has_word |= small >= WORD;
     }
     // The longest key in the published files has 58 characters.
@@ -191,7 +196,15 @@ mod tests {
             "7 (Jordan) issued 01 Jan 2008 to 31 Dec 2010",
             ["7", "Jordan", "", "01 Jan 2008 to 31 Dec 2010", ""],
         );
-        check_number("(1234567)", ["1234567", "", "", "", ""]);
+        check_number(
+            "A100200(7) (Hong Kong)",
+            ["A100200(7)", "Hong Kong", "", "", ""],
+        );
+        check_number("A100200(7)", ["A100200(7)", "", "", "", ""]);
+        check_number(
+            "1/Ta Na (Naing)01 (Burma)",
+            ["1/Ta Na (Naing)01", "Burma", "", "", ""],
+        );
         check_number("Provisional (Colombia)", ["none", "", "", "", ""]);
         check_number("issued 21 Jun 1992", ["none", "", "", "", ""]);
         check_number("7 issued under the name John Doe", ["none", "", "", "", ""]);
