@@ -34,7 +34,11 @@ impl Explorer<'_> {
                 Some(self.hop(pair[0], best, others))
             })
             .collect();
-        let product: f64 = hops.iter().map(|hop| hop.strength).product();
+        // Multiplied in the order of size: the same path walked the other way is as strong to the
+        // last digit.
+        let mut strengths: Vec<f64> = hops.iter().map(|hop| hop.strength).collect();
+        strengths.sort_unstable_by(f64::total_cmp);
+        let product: f64 = strengths.into_iter().product();
         let last = spots.last().copied().unwrap_or_default();
         Path {
             strength: (product * 1e6).round() / 1e6,

@@ -76,7 +76,13 @@ impl Explorer<'_> {
             steps.truncate(MAX_STEPS);
         }
         steps.retain(|step| step.to != at && self.is_allowed(at, step));
-        steps.sort_by_cached_key(|step| (step.to, step.rank()));
+        steps.sort_by_key(|step| step.to);
+        // Most neighbours are joined by one link: only the others need a rank, which is dear.
+        for group in steps.chunk_by_mut(|left, right| left.to == right.to) {
+            if group.len() > 1 {
+                group.sort_by_cached_key(Step::rank);
+            }
+        }
         Ok(steps)
     }
 

@@ -189,6 +189,49 @@ fn the_shorter_of_two_equally_sourced_paths_comes_first() {
 }
 
 #[test]
+fn a_strong_detour_is_kept_where_the_shortcut_is_too_weak() {
+    // To b the shortcut costs less, and what it loses is missing later: 0.96 × 0.95 < 0.93.
+    let text = "node z Company topics=sanction
+        same a b 0.96
+        link a Ownership c @A1
+        link c Ownership b @A1
+        link b Ownership z @A2";
+    let strong = TraceOptions {
+        min_strength: 0.93,
+        ..TraceOptions::default()
+    };
+    check_with(
+        text,
+        "a",
+        &strong,
+        &["0.9500 a >Ownership c >Ownership b >Ownership z"],
+    );
+}
+
+#[test]
+fn of_equal_paths_the_smaller_ids_come_first_whatever_the_limit() {
+    let text = "node y Company topics=sanction
+        node z Company topics=sanction
+        link a Ownership c @A1
+        link c Ownership y @A1
+        link a Ownership b @A1
+        link b Ownership z @A1";
+    let limit = |limit| TraceOptions {
+        limit,
+        ..TraceOptions::default()
+    };
+    let first = "1.0000 a >Ownership b >Ownership z";
+    check_with(text, "a", &limit(1), &[first]);
+    check_with(
+        text,
+        "a",
+        &limit(2),
+        &[first, "1.0000 a >Ownership c >Ownership y"],
+    );
+    check_with(text, "a", &limit(0), &[]);
+}
+
+#[test]
 fn a_link_is_as_good_as_its_weaker_end_and_an_end_as_its_better_source() {
     let mut text = String::from("node z Company topics=sanction\n");
     text.push_str("node l Ownership owner=a asset=z\nnode a Company\n");
