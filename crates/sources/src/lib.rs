@@ -1,18 +1,15 @@
-//! Readers and writers of formats: bytes become entities made of statements, each with the place it
-//! came from.
-//!
-//! This crate knows how published lists and FollowTheMoney files are laid out. It does not know how
-//! entities are matched or where they are kept: a reader hands what it finds to a [`Sink`].
+#![doc = include_str!("../README.md")]
 
 mod error;
 mod format;
 mod input;
+mod lines;
 mod read;
 mod sink;
 
 pub mod ftm;
-pub mod table;
 mod lists;
+pub mod table;
 mod xml;
 
 pub use error::ReadError;
