@@ -157,8 +157,9 @@ fn root_element(text: &str) -> Option<(&str, &str)> {
         } else if rest.starts_with("<!") {
             // Most pages of HTML begin with a document type and need no more telling.
             let declared = rest[2..].trim_start_matches(|c: char| c.is_ascii_alphabetic());
-            let name = declared.split_whitespace().next().unwrap_or_default();
-            if name.trim_end_matches('>').eq_ignore_ascii_case("html") {
+            let mut words = declared.split(|c: char| c.is_whitespace() || c == '>');
+            let name = words.find(|word| !word.is_empty()).unwrap_or_default();
+            if name.eq_ignore_ascii_case("html") {
                 return Some(("html", ""));
             }
             rest.find('>')? + 1

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use model::{Cleaner, Entity, Kind, Place, Prop, Statement};
+use model::{Cleaner, Entity, Kind, Place, Prop, Property, Statement};
 use sha1::{Digest, Sha1};
 
 use crate::read::Counts;
@@ -366,10 +366,7 @@ impl Party {
         let entity = &self.entities[part.0];
         let property = entity.schema().and_then(|schema| schema.property(prop));
         let cleaned = match property {
-            Some(property) => self
-                .cleaner
-                .clean(property, &text)
-                .map_err(|e| e.to_string()),
+            Some(property) => self.clean(property, &text),
             None => Err(format!("{} has no property `{prop}`", entity.schema_name)),
         };
         let original = original.map_or(written.as_ref(), str::trim);
@@ -402,6 +399,23 @@ impl Party {
                 false
             }
         }
+    }
+
+    fn clean(&self, property: &Property, text: &str) -> Result<String, String> {
+        let error = match self.cleaner.clean(property, text) {
+            Ok(value) => return Ok(value),
+            Err(error) => error,
+        };
+        // "Indonesia (as at Dec. 2003)". A capital letter in the bracket may tell one country from
+        // another of the same name.
+        if property.kind == Kind::Country
+            && let Some((country, remark)) = text.split_once(" (")
+            && remark.starts_with(char::is_lowercase)
+            && let Ok(value) = self.cleaner.clean(property, country)
+        {
+            return Ok(value);
+        }
+        Err(error.to_string())
     }
 
     fn store(

@@ -9,6 +9,8 @@ mod documents;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use model::{Cleaner, Kind};
+
 use crate::lists::party::{AddressParts, Ids, MAIN, Party, hash, join, squash, text_dates};
 use crate::read::Outcome;
 use crate::xml::{Element, Layout, Record, Records, repair};
@@ -199,7 +201,10 @@ fn map(record: &mut Record, id: &str, dataset: &Arc<str>, tally: &mut Tally) -> 
             party.add("nationality", &nationality);
         }
     }
-    party.add("gender", &element.take_text("GENDER"));
+    let gender = element.take_text("GENDER");
+    if !is_nothing(&gender) {
+        party.add("gender", &gender);
+    }
     for kind in ["INDIVIDUAL_ALIAS", "ENTITY_ALIAS"] {
         for alias in element.take_all(kind) {
             tally.aliases += u64::from(self::alias(&mut party, alias, is_person));
@@ -248,21 +253,46 @@ fn names(party: &mut Party, element: &mut Element, is_person: bool) {
     original_script(party, "alias", &original);
 }
 
-/// A name in its own script. One that holds hardly a letter beyond Latin is damaged.
+/// A name in its own script, which may be Latin. Digits and marks instead of letters are what is
+/// left of another script when a file loses the upper byte of its characters.
 fn original_script(party: &mut Party, prop: &str, name: &str) {
+    // "… (Tigrinya)"
+    if let Some((own, bracket)) = name.rsplit_once(" (")
+        && let Some(language) = bracket.strip_suffix(')').and_then(language)
+    {
+        party.add_in(prop, own, &language);
+        return;
+    }
     if name.is_empty() {
         return;
     }
-    let letters = || name.chars().filter(|c| c.is_alphabetic());
-    let n_foreign = letters().filter(|c| u32::from(*c) > 0x24F).count();
-    if 2 * n_foreign < letters().count() || n_foreign == 0 {
-        let reason = "the name in its original script holds no letters of one: the file is damaged";
+    let n_letters = name.chars().filter(|c| c.is_alphabetic()).count();
+    let is_foreign = |c: &char| c.is_alphabetic() && u32::from(*c) > 0x24F;
+    let n_foreign = name.chars().filter(is_foreign).count();
+    let n_strange = (name.chars())
+        .filter(|c| !c.is_alphabetic() && !matches!(c, ' ' | '-' | '.' | '\''))
+        .count();
+    let is_latin = n_foreign == 0 && n_strange == 0 && n_letters > 0;
+    if !is_latin && 2 * n_foreign < n_letters + n_strange {
+        let reason = "no name in its original script: digits and marks stand for its letters, as \
+                      in a file that lost half of each character";
         party.refuse(prop, name, reason);
-    } else if letters().all(|c| matches!(c, '\u{AC00}'..='\u{D7A3}')) {
+    } else if name.chars().filter(|c| c.is_alphabetic()).all(is_hangul) {
         party.add_in(prop, name, "kor");
     } else {
         party.add(prop, name);
     }
+}
+
+/// The code of a language's name.
+fn language(name: &str) -> Option<String> {
+    Cleaner::default()
+        .clean_kind(Kind::Language, None, name)
+        .ok()
+}
+
+fn is_hangul(c: char) -> bool {
+    matches!(c, '\u{AC00}'..='\u{D7A3}')
 }
 
 /// Returns whether there is an alias at all.

@@ -8,6 +8,7 @@ use quick_xml::events::{BytesStart, Event};
 const DEEPEST: usize = 64;
 /// Nor is a record of more elements.
 const MOST: usize = 100_000;
+const TOO_LARGE: &str = "more than 64 levels or 100,000 elements in one record";
 
 /// An element with what it holds. Readers take out what they know; what is left, nobody knew.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -88,12 +89,18 @@ pub(super) fn parse_record(
     vocabulary: &[&str],
     unknown: &mut Vec<String>,
 ) -> Result<Element, String> {
-    parse(text, unknown).or_else(|error| match escape_bare(text, vocabulary) {
-        Some(escaped) => {
-            unknown.clear();
-            parse(&escaped, unknown)
+    parse(text, unknown).or_else(|error| {
+        let escaped = match error == TOO_LARGE {
+            true => None,
+            false => escape_bare(text, vocabulary),
+        };
+        match escaped {
+            Some(escaped) => {
+                unknown.clear();
+                parse(&escaped, unknown)
+            }
+            None => Err(error),
         }
-        None => Err(error),
     })
 }
 
@@ -163,16 +170,14 @@ pub(super) fn parse(text: &str, unknown: &mut Vec<String>) -> Result<Element, St
             Event::Start(tag) => {
                 count += 1;
                 if open.len() >= DEEPEST || count > MOST {
-                    return Err(format!(
-                        "more than {DEEPEST} levels or {MOST} elements in one record"
-                    ));
+                    return Err(TOO_LARGE.to_owned());
                 }
                 open.push(begin(&tag, unknown)?);
             }
             Event::Empty(tag) => {
                 count += 1;
                 if count > MOST {
-                    return Err(format!("more than {MOST} elements in one record"));
+                    return Err(TOO_LARGE.to_owned());
                 }
                 let element = begin(&tag, unknown)?;
                 match open.last_mut() {

@@ -459,6 +459,11 @@ impl<'i> Records<'i> {
             );
         }
         if self.text.begins(from, "<!")? {
+            // Too short to say what it was going to be.
+            let longest = from + "<![CDATA[".len() - 1;
+            if self.text.byte(longest)?.is_none() && !self.text.window()[from..].contains('>') {
+                return Ok(Scan::End);
+            }
             return Ok(Scan::Markup(Markup::DocType, from + 2));
         }
         let is_end = self.text.begins(from, "</")?;
