@@ -594,13 +594,13 @@ fn a_silent_server_is_left() {
     let steps = [Vec::new(), cut("200 OK", V1, BODY, 20)];
     let server = Server::start(steps.into_iter().map(Step::Stall).collect());
     let mut here = Here::new();
-    here.options.stall_timeout = Duration::from_millis(200);
+    here.options.stall_timeout = Duration::from_millis(500);
     for _ in 0..2 {
         let start = Instant::now();
         check_error(
             here.fetch(&server),
             &server,
-            "`http://127.0.0.1:PORT/list.xml`: the server sent nothing for 0.2 seconds\n\
+            "`http://127.0.0.1:PORT/list.xml`: the server sent nothing for 0.5 seconds\n\
              try again later",
         );
         assert!(start.elapsed() < Duration::from_secs(4));
@@ -630,7 +630,7 @@ fn a_server_that_never_ends_is_left() {
     assert!(start.elapsed() < Duration::from_secs(4));
 }
 
-/// The person stops it 100 milliseconds after the server began with `step`.
+/// The person stops it when the server is silent after `step` and `kept` is on the disk.
 #[track_caller]
 fn check_interrupted(step: Step, kept: &[u8]) {
     let server = Server::start(vec![step]);
@@ -638,14 +638,21 @@ fn check_interrupted(step: Step, kept: &[u8]) {
     here.options.stall_timeout = Duration::from_secs(60);
     here.options.retries = 3;
     let interrupt = here.options.interrupt.clone();
-    let start = Instant::now();
-    thread::spawn(move || {
-        thread::sleep(Duration::from_millis(100));
+    let part = here.path(".part");
+    thread::scope(|scope| {
+        let worker = scope.spawn(|| here.fetch(&server));
+        let arrived = || fs::metadata(&part).map_or(0, |part| part.len()) >= kept.len() as u64;
+        while server.requests().is_empty() || !arrived() {
+            assert!(!worker.is_finished());
+            thread::sleep(Duration::from_millis(5));
+        }
+        thread::sleep(Duration::from_millis(20));
+        let start = Instant::now();
         interrupt.store(true, Ordering::Relaxed);
+        let error = worker.join().expect("no panic").expect_err("interrupted");
+        assert!(matches!(error, FetchError::Interrupted), "{error:?}");
+        assert!(start.elapsed() < Duration::from_secs(4));
     });
-    let error = here.fetch(&server).expect_err("interrupted");
-    assert!(matches!(error, FetchError::Interrupted), "{error:?}");
-    assert!(start.elapsed() < Duration::from_secs(4));
     assert!(!here.path("").exists());
     assert_eq!(fs::read(here.path(".part")).unwrap_or_default(), kept);
 }
