@@ -46,6 +46,8 @@ impl<'a> Client<'a> {
             .user_agent(user_agent)
             // Sizes, ranges and checksums are about the bytes of the file.
             .accept_encoding("identity")
+            // A handful of requests: not worth meeting a connection the server has just closed.
+            .max_idle_connections(0)
             .timeout_resolve(Some(options.connect_timeout))
             .timeout_connect(Some(options.connect_timeout))
             .timeout_per_read(Some(options.stall_timeout))
