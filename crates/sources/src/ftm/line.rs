@@ -1,6 +1,7 @@
 //! One line of an entity file, parsed but not yet understood. Borrows from the line.
 
 use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -66,7 +67,30 @@ impl<'a> Line<'a> {
         self.odd = false;
         let mut json = serde_json::Deserializer::from_str(text);
         let parsed = Top { line: self, exact }.deserialize(&mut json);
-        (parsed.and_then(|()| json.end())).map_err(|error| json_reason(&error))
+        (parsed.and_then(|()| json.end())).map_err(|error| json_reason(&error))?;
+        self.join_repeated();
+        Ok(())
+    }
+
+    /// Brings the values of a name that comes twice together, under its first mention.
+    fn join_repeated(&mut self) {
+        let names = &self.names;
+        let repeated = if names.len() <= 32 {
+            (1..names.len()).any(|at| names[..at].contains(&names[at]))
+        } else {
+            let mut seen = HashSet::new();
+            !names.iter().all(|name| seen.insert(name.as_ref()))
+        };
+        if repeated {
+            let mut first = HashMap::new();
+            for (at, name) in names.iter().enumerate() {
+                first.entry(name.as_ref()).or_insert(at);
+            }
+            for (at, _) in &mut self.values {
+                *at = first[names[*at].as_ref()];
+            }
+            self.values.sort_by_key(|(at, _)| *at);
+        }
     }
 }
 

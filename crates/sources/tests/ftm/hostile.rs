@@ -79,6 +79,27 @@ fn a_damaged_archive_is_an_error_that_says_so() {
 }
 
 #[test]
+fn what_is_no_file_is_told_apart() {
+    let read = |path: &std::path::Path| {
+        let mut found = sources::Collected::default();
+        sources::read(
+            &[path.to_owned()],
+            &sources::ReadOptions::new("d"),
+            &mut found,
+        )
+    };
+    let folder = tempfile::tempdir().unwrap();
+    assert!(matches!(
+        read(folder.path()),
+        Err(ReadError::Directory { .. })
+    ));
+    let missing = folder.path().join("missing");
+    assert!(matches!(read(&missing), Err(ReadError::NotFound { .. })));
+    std::fs::write(&missing, b"").unwrap();
+    assert!(matches!(read(&missing), Err(ReadError::Empty { .. })));
+}
+
+#[test]
 fn deep_and_wide_lines_come_to_an_end() {
     let head = r#"{"id":"a","schema":"Person","properties":{"name":"#;
     let deep = format!("{head}{}", "[".repeat(300_000));

@@ -46,8 +46,8 @@ fn values_in_all_shapes_become_lists_of_strings() {
             json!({"name": ["Jo"]}),
         ),
         (
-            r#"{"name":["Jo"],"name":["Al"]}"#,
-            json!({"name": ["Jo", "Al"]}),
+            r#"{"name":["Jo"],"alias":["x"],"name":["Al","Jo"]}"#,
+            json!({"name": ["Jo", "Al"], "alias": ["x"]}),
         ),
         (
             r#"{"name":["Jo"],"notes":[7,-3,true,1.50]}"#,
@@ -62,8 +62,8 @@ fn values_in_all_shapes_become_lists_of_strings() {
             json!({"name": ["Jo"], "notes": ["p", "q", "[\"r\"]"]}),
         ),
         (
-            r#"{"name":["J\u00f6\n\"o\""]}"#,
-            json!({"name": ["J\u{f6}\n\"o\""]}),
+            r#"{"name":["Jo"],"notes":["J\u00f6\n\"o\""]}"#,
+            json!({"name": ["Jo"], "notes": ["J\u{f6}\n\"o\""]}),
         ),
         (
             r#"{"name":["Jo"],"unheardOf":["x",1]}"#,

@@ -131,8 +131,6 @@ fn distinct(mut entities: Vec<Entity>) -> Vec<Entity> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(128))]
-
     #[test]
     fn plain_json(all in prop::collection::vec(plain_entity(), 1..4)) {
         let written = json_lines(&all);
