@@ -18,27 +18,42 @@ pub(super) fn clean_prepared(prepared: &str) -> Option<String> {
     let mut out = String::with_capacity(prepared.len());
     let mut gap = Gap::default();
     let mut rest = prepared;
-    while let Some(c) = rest.chars().next() {
+    loop {
+        // Words go over whole; only what stands between them is looked at.
+        let end = rest.find(is_separator).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
+        if !word.is_empty() {
+            gap.write(&mut out);
+            out.push_str(word);
+            gap = Gap::default();
+        }
+        let Some(c) = after.chars().next() else {
+            break;
+        };
         let mut width = c.len_utf8();
         match c {
             '\n' | '\r' | '\t' | ';' => gap.is_break = true,
             ',' => gap.n_commas += 1,
-            '<' if break_tag(rest).is_some() => {
-                gap.is_break = true;
-                width = break_tag(rest).unwrap_or(width);
-            }
-            _ if c.is_whitespace() => gap.note_space(),
-            _ => {
-                if !out.is_empty() {
-                    out.push_str(gap.text());
+            '<' => match break_tag(after) {
+                Some(tag) => {
+                    gap.is_break = true;
+                    width = tag;
                 }
-                gap = Gap::default();
-                out.push(c);
-            }
+                None => {
+                    gap.write(&mut out);
+                    out.push('<');
+                    gap = Gap::default();
+                }
+            },
+            _ => gap.note_space(),
         }
-        rest = &rest[width..];
+        rest = &after[width..];
     }
     (!out.is_empty()).then_some(out)
+}
+
+fn is_separator(c: char) -> bool {
+    matches!(c, ',' | ';' | '<') || c.is_whitespace()
 }
 
 /// What stands between two words.
@@ -56,6 +71,12 @@ impl Gap {
             self.space_before = true;
         } else {
             self.space_after = true;
+        }
+    }
+
+    fn write(&self, out: &mut String) {
+        if !out.is_empty() {
+            out.push_str(self.text());
         }
     }
 

@@ -18,7 +18,7 @@ const MAX_BYTES: usize = 200;
 /// The code a text means: a code of any kind, a Wikidata id, or a name in one of some 40 languages.
 ///
 /// Understands `Korea, North`, `Iran (Islamic Republic of)`, `Region: Crimea`, and bilingual fields
-/// such as `Syria / Syrie` when both halves mean the same. Two countries in one text are none.
+/// such as `Syria / Syrie` or `Texas, US` when both parts mean the same. Two countries in one text are none.
 ///
 /// ```
 /// use model::value::country::lookup;
@@ -99,7 +99,8 @@ fn find(known: &Countries, text: &str, depth: u8) -> Option<u16> {
     if let Some(at) = by_code(known, text) {
         return Some(at);
     }
-    if let Some(at) = fold::with_folded(text, |key| known.by_key(key)) {
+    let by_name = |key: &str| known.by_key(key).or_else(|| without_style(known, key));
+    if let Some(at) = fold::with_folded(text, by_name) {
         return Some(at);
     }
     if let Some((_, place)) = text.split_once("Region:") {
@@ -113,7 +114,12 @@ fn find(known: &Countries, text: &str, depth: u8) -> Option<u16> {
     }
     if let Some((last, first)) = text.rsplit_once(',') {
         let turned = format!("{} {}", first.trim(), last.trim());
-        return fold::with_folded(&turned, |key| known.by_key(key));
+        return fold::with_folded(&turned, |key| known.by_key(key)).or_else(|| {
+            agreeing(
+                find(known, last.trim(), depth + 1),
+                find(known, first.trim(), depth + 1),
+            )
+        });
     }
     let (before, inside) = text.strip_suffix(')')?.split_once('(')?;
     let turned = format!("{} {}", inside.trim(), before.trim());
@@ -122,6 +128,32 @@ fn find(known: &Countries, text: &str, depth: u8) -> Option<u16> {
             find(known, before.trim(), depth + 1),
             find(known, inside.trim(), depth + 1),
         )
+    })
+}
+
+/// `Republic of Tajikistan`, `Республика Казахстан`: the style of a state before a name we know.
+/// Where the style tells two countries apart (Korea, China, Congo) the table has the whole name.
+fn without_style(known: &Countries, key: &str) -> Option<u16> {
+    const STYLES: [&str; 10] = [
+        "republicof",
+        "kingdomof",
+        "republicade",
+        "republicadel",
+        "republiquede",
+        "republiquedu",
+        "republik",
+        "republika",
+        "республика",
+        "جمهورية",
+    ];
+    STYLES.iter().find_map(|style| {
+        let name = key.strip_prefix(style)?;
+        // Shorter ones may be codes.
+        if name.len() < 4 {
+            None
+        } else {
+            known.by_key(name)
+        }
     })
 }
 

@@ -46,6 +46,11 @@ pub fn clean(raw: &str) -> Option<String> {
     {
         return Some(text.to_owned());
     }
+    if let [b'1'..=b'2', a, b, c] = *bytes
+        && [a, b, c].iter().all(u8::is_ascii_digit)
+    {
+        return Some(text.to_owned());
+    }
     clean_slow(text)
 }
 

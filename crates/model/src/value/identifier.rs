@@ -253,7 +253,7 @@ fn compact(text: &str, least: usize, most: usize) -> Option<String> {
         match c {
             ' ' | '\u{a0}' | '-' | '.' | '/' => {}
             _ if c.is_ascii_alphanumeric() && code.len() < most => {
-                code.push(c.to_ascii_uppercase())
+                code.push(c.to_ascii_uppercase());
             }
             _ => return None,
         }
