@@ -28,7 +28,10 @@ impl<'a> IndexGraph<'a> {
             other_datasets_only: true,
             ..ResolveOptions::default()
         };
-        IndexGraph { union, resolver: Resolver::new(union, options) }
+        IndexGraph {
+            union,
+            resolver: Resolver::new(union, options),
+        }
     }
 
     fn get(&self, id: &str) -> Result<Option<Entity>, GraphError> {
@@ -56,7 +59,9 @@ impl Graph for IndexGraph<'_> {
         if self.union.snapshots().len() < 2 {
             return Ok(Vec::new());
         }
-        let Some(entity) = self.get(id)? else { return Ok(Vec::new()) };
+        let Some(entity) = self.get(id)? else {
+            return Ok(Vec::new());
+        };
         if !entity.schema().is_some_and(|schema| schema.matchable) {
             return Ok(Vec::new());
         }
@@ -71,13 +76,19 @@ impl Graph for IndexGraph<'_> {
     }
 
     fn sharing(&self, id: &str) -> Result<Vec<Shared>, GraphError> {
-        let Some(entity) = self.get(id)? else { return Ok(Vec::new()) };
+        let Some(entity) = self.get(id)? else {
+            return Ok(Vec::new());
+        };
         let mut shared = Vec::new();
         for (key, prop) in matching::pivot_keys(&entity) {
             let (_, holders) = self.union.with_key(&key, MAX_SHARERS + 2).map_err(wrap)?;
             for holder in holders.into_iter().filter(|holder| holder.id != entity.id) {
                 let value = entity.first(prop).unwrap_or(&key).to_owned();
-                shared.push(Shared { id: holder.id, prop: prop.to_owned(), value });
+                shared.push(Shared {
+                    id: holder.id,
+                    prop: prop.to_owned(),
+                    value,
+                });
             }
         }
         Ok(shared)

@@ -6,6 +6,7 @@ pub mod graphml;
 mod explore;
 mod graph;
 mod hop;
+mod indexed;
 mod links;
 mod listing;
 mod memory;
@@ -20,6 +21,7 @@ mod weight;
 mod xml;
 
 pub use graph::{Graph, GraphError, SameAs, Shared};
+pub use indexed::IndexGraph;
 pub use memory::MemoryGraph;
 pub use path::{
     Also, Dates, Direction, Hop, Listing, Node, Path, SharedValue, StatementRef, Target, Time,

@@ -64,7 +64,9 @@ impl Builder {
     pub fn create(dir: &Path) -> Result<Builder, IndexError> {
         let (schema, fields) = fields::schema();
         let settings = IndexSettings {
-            docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(1) }),
+            docstore_compression: Compressor::Zstd(ZstdCompressor {
+                compression_level: Some(1),
+            }),
             ..IndexSettings::default()
         };
         let engine = |source| engine(dir, source);
@@ -74,7 +76,9 @@ impl Builder {
             .create_in_dir(dir)
             .map_err(engine)?;
         // One thread adds, so that the same input gives the same order of entities.
-        let writer: IndexWriter = index.writer_with_num_threads(1, SEGMENT_MEMORY).map_err(engine)?;
+        let writer: IndexWriter = index
+            .writer_with_num_threads(1, SEGMENT_MEMORY)
+            .map_err(engine)?;
         // A snapshot is written once: merging while it grows would only write it twice.
         writer.set_merge_policy(Box::new(NoMergePolicy));
         Ok(Builder {
@@ -98,10 +102,17 @@ impl Builder {
         if !self.seen.insert(hash(&entity.id)) {
             return self.fragments.push(&entity);
         }
-        *self.by_schema.entry(entity.schema_name.clone()).or_default() += 1;
+        *self
+            .by_schema
+            .entry(entity.schema_name.clone())
+            .or_default() += 1;
         self.batch.push((self.order, entity));
         self.order += 1;
-        if self.batch.len() == BATCH { self.flush() } else { Ok(()) }
+        if self.batch.len() == BATCH {
+            self.flush()
+        } else {
+            Ok(())
+        }
     }
 
     fn flush(&mut self) -> Result<(), IndexError> {
@@ -113,7 +124,9 @@ impl Builder {
         };
         let documents: Result<Vec<_>, IndexError> = in_parallel(&self.batch, prepare);
         for document in documents? {
-            self.writer.add_document(document).map_err(|error| engine(&self.dir, error))?;
+            self.writer
+                .add_document(document)
+                .map_err(|error| engine(&self.dir, error))?;
         }
         self.batch.clear();
         Ok(())
@@ -142,7 +155,10 @@ impl Builder {
         self.writer.wait_merging_threads().map_err(engine)?;
         self.fragments.remove()?;
         let entities = self.by_schema.values().sum();
-        Ok(Built { entities, by_schema: self.by_schema })
+        Ok(Built {
+            entities,
+            by_schema: self.by_schema,
+        })
     }
 
     fn merge_fragments(&mut self, conflict: &mut impl FnMut(Conflict)) -> Result<(), IndexError> {
@@ -159,7 +175,9 @@ impl Builder {
                 let (order, mut entity) = match stored.by_exact_id(&id)? {
                     Some(found) => found,
                     None => {
-                        let Some(first) = fragments.next() else { continue };
+                        let Some(first) = fragments.next() else {
+                            continue;
+                        };
                         *self.by_schema.entry(first.schema_name.clone()).or_default() += 1;
                         self.order += 1;
                         (self.order - 1, first)
@@ -169,20 +187,29 @@ impl Builder {
                 for fragment in fragments {
                     let again = fragment.clone();
                     if let Err(reason) = entity.merge(fragment) {
-                        conflict(Conflict { entity: again, reason });
+                        conflict(Conflict {
+                            entity: again,
+                            reason,
+                        });
                     }
                 }
                 if was != entity.schema_name {
                     if let Some(count) = self.by_schema.get_mut(&was) {
                         *count -= 1;
                     }
-                    *self.by_schema.entry(entity.schema_name.clone()).or_default() += 1;
+                    *self
+                        .by_schema
+                        .entry(entity.schema_name.clone())
+                        .or_default() += 1;
                     self.by_schema.retain(|_, count| *count > 0);
                 }
                 let body = encode(&self.dir, &entity)?;
-                self.writer.delete_term(Term::from_field_text(self.fields.id, &id));
+                self.writer
+                    .delete_term(Term::from_field_text(self.fields.id, &id));
                 let document = fields::document(&self.fields, &entity, order, &body);
-                self.writer.add_document(document).map_err(|error| engine(&self.dir, error))?;
+                self.writer
+                    .add_document(document)
+                    .map_err(|error| engine(&self.dir, error))?;
             }
             Ok(())
         })?;
@@ -196,7 +223,9 @@ fn in_parallel<T: Sync, R: Send>(
     items: &[T],
     work: impl Fn(&T) -> Result<R, IndexError> + Sync,
 ) -> Result<Vec<R>, IndexError> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(16);
+    let threads = std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(16);
     if threads == 1 || items.len() < 256 {
         return items.iter().map(work).collect();
     }
@@ -207,7 +236,11 @@ fn in_parallel<T: Sync, R: Send>(
             .map(|part| scope.spawn(|| part.iter().map(&work).collect()))
             .collect();
         (handles.into_iter())
-            .map(|handle| handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .map(|handle| {
+                handle
+                    .join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            })
             .collect()
     });
     let mut all = Vec::with_capacity(items.len());
@@ -228,7 +261,12 @@ struct Fragments {
 
 impl Fragments {
     fn new(dir: &Path) -> Fragments {
-        Fragments { path: dir.join("fragments.tmp"), file: None, places: Vec::new(), end: 0 }
+        Fragments {
+            path: dir.join("fragments.tmp"),
+            file: None,
+            places: Vec::new(),
+            end: 0,
+        }
     }
 
     fn is_empty(&self) -> bool {
@@ -236,7 +274,10 @@ impl Fragments {
     }
 
     fn error(&self, source: std::io::Error) -> IndexError {
-        IndexError::Io { path: self.path.clone(), source }
+        IndexError::Io {
+            path: self.path.clone(),
+            source,
+        }
     }
 
     fn push(&mut self, entity: &Entity) -> Result<(), IndexError> {
@@ -266,8 +307,12 @@ impl Fragments {
         &mut self,
         mut group: impl FnMut(Vec<Entity>) -> Result<(), IndexError>,
     ) -> Result<(), IndexError> {
-        let Some(file) = self.file.take() else { return Ok(()) };
-        let file = file.into_inner().map_err(|error| self.error(error.into_error()))?;
+        let Some(file) = self.file.take() else {
+            return Ok(());
+        };
+        let file = file
+            .into_inner()
+            .map_err(|error| self.error(error.into_error()))?;
         let mut file = BufReader::new(file);
         self.places.sort_unstable();
         let mut at = 0;
@@ -280,7 +325,8 @@ impl Fragments {
                     .and_then(|_| file.read_exact(&mut length))
                     .map_err(|error| self.error(error))?;
                 let mut body = vec![0; usize::try_from(u64::from_le_bytes(length)).unwrap_or(0)];
-                file.read_exact(&mut body).map_err(|error| self.error(error))?;
+                file.read_exact(&mut body)
+                    .map_err(|error| self.error(error))?;
                 entities.push(decode(&self.path, &body)?);
                 at += 1;
             }
@@ -303,15 +349,22 @@ fn hash(id: &str) -> u64 {
 }
 
 pub(crate) fn encode(dir: &Path, entity: &Entity) -> Result<Vec<u8>, IndexError> {
-    postcard::to_stdvec(entity)
-        .map_err(|error| IndexError::Damaged { dir: dir.to_owned(), reason: error.to_string() })
+    postcard::to_stdvec(entity).map_err(|error| IndexError::Damaged {
+        dir: dir.to_owned(),
+        reason: error.to_string(),
+    })
 }
 
 pub(crate) fn decode(dir: &Path, body: &[u8]) -> Result<Entity, IndexError> {
-    postcard::from_bytes(body)
-        .map_err(|error| IndexError::Damaged { dir: dir.to_owned(), reason: error.to_string() })
+    postcard::from_bytes(body).map_err(|error| IndexError::Damaged {
+        dir: dir.to_owned(),
+        reason: error.to_string(),
+    })
 }
 
 pub(crate) fn engine(dir: &Path, source: tantivy::TantivyError) -> IndexError {
-    IndexError::Engine { dir: dir.to_owned(), source: Box::new(source) }
+    IndexError::Engine {
+        dir: dir.to_owned(),
+        source: Box::new(source),
+    }
 }

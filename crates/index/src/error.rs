@@ -58,7 +58,9 @@ impl IndexError {
             IndexError::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => {
                 Some("free some space on the disk and run the import again; nothing was changed")
             }
-            IndexError::Manifest { .. } | IndexError::Damaged { .. } | IndexError::Engine { .. } => {
+            IndexError::Manifest { .. }
+            | IndexError::Damaged { .. }
+            | IndexError::Engine { .. } => {
                 Some("run `throughline doctor`; importing the dataset again replaces the snapshot")
             }
             IndexError::Version { .. } => Some("import the dataset again"),

@@ -1,11 +1,11 @@
 //! The layout of the text index: which fields there are and what goes into each.
 
 use model::{Entity, Kind};
+use tantivy::TantivyDocument;
 use tantivy::schema::{
-    Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, SchemaBuilder, TextFieldIndexing,
-    TextOptions,
+    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, SchemaBuilder,
+    TextFieldIndexing, TextOptions,
 };
-use tantivy::{FAST, TantivyDocument};
 
 use crate::text::push_words;
 
@@ -33,8 +33,9 @@ pub(crate) struct Fields {
 pub(crate) fn schema() -> (Schema, Fields) {
     let mut builder = SchemaBuilder::new();
     let words = |record| {
-        let indexing =
-            TextFieldIndexing::default().set_tokenizer("whitespace").set_index_option(record);
+        let indexing = TextFieldIndexing::default()
+            .set_tokenizer("whitespace")
+            .set_index_option(record);
         TextOptions::default().set_indexing_options(indexing)
     };
     let fields = Fields {
@@ -51,7 +52,12 @@ pub(crate) fn schema() -> (Schema, Fields) {
 }
 
 /// The document that stands for one entity.
-pub(crate) fn document(fields: &Fields, entity: &Entity, order: u64, body: &[u8]) -> TantivyDocument {
+pub(crate) fn document(
+    fields: &Fields,
+    entity: &Entity,
+    order: u64,
+    body: &[u8],
+) -> TantivyDocument {
     let mut document = TantivyDocument::with_capacity(body.len() + 512);
     document.add_text(fields.id, &entity.id);
     for referent in &entity.referents {

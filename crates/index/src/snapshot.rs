@@ -38,7 +38,10 @@ pub struct SearchOptions {
 
 impl Default for SearchOptions {
     fn default() -> SearchOptions {
-        SearchOptions { schema: "Thing".to_owned(), limit: 10 }
+        SearchOptions {
+            schema: "Thing".to_owned(),
+            limit: 10,
+        }
     }
 }
 
@@ -60,7 +63,10 @@ impl Snapshot {
         let manifest = Manifest::read(dir)?;
         let index = Index::open_in_dir(dir).map_err(|error| engine(dir, error))?;
         let (_, fields) = fields::schema();
-        Ok(Snapshot { manifest, stored: Stored::open(dir, &index, fields)? })
+        Ok(Snapshot {
+            manifest,
+            stored: Stored::open(dir, &index, fields)?,
+        })
     }
 
     /// What the snapshot holds and what it was built from.
@@ -88,7 +94,8 @@ impl Snapshot {
     /// # Errors
     /// The snapshot is damaged.
     pub fn inbound(&self, id: &str, limit: usize) -> Result<(usize, Vec<Entity>), IndexError> {
-        self.stored.first_and_count(self.stored.fields.to, id, limit)
+        self.stored
+            .first_and_count(self.stored.fields.to, id, limit)
     }
 
     /// Entities that carry a key (see `matching::keys`, `matching::pivot_keys`), in import order: at
@@ -97,7 +104,8 @@ impl Snapshot {
     /// # Errors
     /// The snapshot is damaged.
     pub fn with_key(&self, key: &str, limit: usize) -> Result<(usize, Vec<Entity>), IndexError> {
-        self.stored.first_and_count(self.stored.fields.key, key, limit)
+        self.stored
+            .first_and_count(self.stored.fields.key, key, limit)
     }
 
     /// Entities that share any of `keys`, those sharing more and rarer keys first.
@@ -113,7 +121,12 @@ impl Snapshot {
             .map(|key| (Occur::Should, self.stored.term(self.stored.fields.key, key)))
             .collect();
         let query = BooleanQuery::new(clauses);
-        Ok(self.stored.top(&query, limit)?.into_iter().map(|(_, entity)| entity).collect())
+        Ok(self
+            .stored
+            .top(&query, limit)?
+            .into_iter()
+            .map(|(_, entity)| entity)
+            .collect())
     }
 
     /// Entities whose names or other text hold the words of `text`, best first. Every word must be
@@ -127,11 +140,25 @@ impl Snapshot {
             return Ok(Vec::new());
         }
         for every_word in [true, false] {
-            let occur = if every_word { Occur::Must } else { Occur::Should };
-            let words: Vec<_> = words.iter().map(|word| (occur, self.stored.word(word))).collect();
+            let occur = if every_word {
+                Occur::Must
+            } else {
+                Occur::Should
+            };
+            let words: Vec<_> = words
+                .iter()
+                .map(|word| (occur, self.stored.word(word)))
+                .collect();
             let query = BooleanQuery::new(vec![
-                (Occur::Must, Box::new(BooleanQuery::new(words)) as Box<dyn Query>),
-                (Occur::Must, self.stored.no_score(self.stored.fields.schema, &options.schema)),
+                (
+                    Occur::Must,
+                    Box::new(BooleanQuery::new(words)) as Box<dyn Query>,
+                ),
+                (
+                    Occur::Must,
+                    self.stored
+                        .no_score(self.stored.fields.schema, &options.schema),
+                ),
             ]);
             let found = self.stored.top(&query, options.limit)?;
             if !found.is_empty() {
@@ -164,7 +191,11 @@ impl Stored {
             .reload_policy(ReloadPolicy::Manual)
             .try_into()
             .map_err(|error| engine(dir, error))?;
-        Ok(Stored { dir: dir.to_owned(), fields, searcher: reader.searcher() })
+        Ok(Stored {
+            dir: dir.to_owned(),
+            fields,
+            searcher: reader.searcher(),
+        })
     }
 
     /// The entity stored under exactly this id, with its position in the import.
@@ -180,7 +211,10 @@ impl Stored {
     }
 
     fn term(&self, field: Field, text: &str) -> Box<dyn Query> {
-        Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::Basic))
+        Box::new(TermQuery::new(
+            Term::from_field_text(field, text),
+            IndexRecordOption::Basic,
+        ))
     }
 
     fn no_score(&self, field: Field, text: &str) -> Box<dyn Query> {
@@ -194,7 +228,10 @@ impl Stored {
             Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)) as Box<dyn Query>
         };
         let boosted = |query, boost| {
-            (Occur::Should, Box::new(BoostQuery::new(query, boost)) as Box<dyn Query>)
+            (
+                Occur::Should,
+                Box::new(BoostQuery::new(query, boost)) as Box<dyn Query>,
+            )
         };
         let mut ways = vec![
             boosted(in_field(self.fields.name), 4.0),
@@ -204,7 +241,10 @@ impl Stored {
         if word.chars().count() >= 4 && word.len() <= 64 {
             let term = || Term::from_field_text(self.fields.name, word);
             ways.push(boosted(Box::new(FuzzyTermQuery::new(term(), 1, true)), 1.0));
-            ways.push(boosted(Box::new(FuzzyTermQuery::new_prefix(term(), 0, true)), 0.5));
+            ways.push(boosted(
+                Box::new(FuzzyTermQuery::new_prefix(term(), 0, true)),
+                0.5,
+            ));
         }
         Box::new(BooleanQuery::new(ways))
     }
@@ -215,7 +255,9 @@ impl Stored {
         limit: usize,
     ) -> Result<Vec<(f32, DocAddress)>, IndexError> {
         let collector = TopDocs::with_limit(limit).order_by_score();
-        self.searcher.search(query, &collector).map_err(|error| engine(&self.dir, error))
+        self.searcher
+            .search(query, &collector)
+            .map_err(|error| engine(&self.dir, error))
     }
 
     /// The best entities for a query; equal relevance in order of id.
@@ -249,15 +291,22 @@ impl Stored {
     }
 
     fn entity(&self, address: DocAddress) -> Result<Entity, IndexError> {
-        let document: TantivyDocument =
-            self.searcher.doc(address).map_err(|error| engine(&self.dir, error))?;
-        let body = document.get_first(self.fields.body).and_then(|value| value.as_bytes());
+        let document: TantivyDocument = self
+            .searcher
+            .doc(address)
+            .map_err(|error| engine(&self.dir, error))?;
+        let body = document
+            .get_first(self.fields.body)
+            .and_then(|value| value.as_bytes());
         decode(&self.dir, body.unwrap_or_default())
     }
 
     fn order(&self, address: DocAddress) -> Result<u64, IndexError> {
         let segment = self.searcher.segment_reader(address.segment_ord);
-        let orders = segment.fast_fields().u64("order").map_err(|error| engine(&self.dir, error))?;
+        let orders = segment
+            .fast_fields()
+            .u64("order")
+            .map_err(|error| engine(&self.dir, error))?;
         Ok(orders.first(address.doc_id).unwrap_or(u64::MAX))
     }
 
@@ -265,11 +314,19 @@ impl Stored {
     fn in_order(&self) -> Result<impl Iterator<Item = DocAddress> + use<>, IndexError> {
         let mut all = Vec::new();
         for (segment_ord, segment) in (0..).zip(self.searcher.segment_readers()) {
-            let orders =
-                segment.fast_fields().u64("order").map_err(|error| engine(&self.dir, error))?;
+            let orders = segment
+                .fast_fields()
+                .u64("order")
+                .map_err(|error| engine(&self.dir, error))?;
             for doc_id in segment.doc_ids_alive() {
                 let order = orders.first(doc_id).unwrap_or(u64::MAX);
-                all.push((order, DocAddress { segment_ord, doc_id }));
+                all.push((
+                    order,
+                    DocAddress {
+                        segment_ord,
+                        doc_id,
+                    },
+                ));
             }
         }
         all.sort_unstable();

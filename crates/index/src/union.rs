@@ -31,7 +31,9 @@ impl Union {
     pub fn get(&self, id: &str) -> Result<Option<Entity>, IndexError> {
         let mut whole: Option<Entity> = None;
         for snapshot in &self.snapshots {
-            let Some(entity) = snapshot.get(id)? else { continue };
+            let Some(entity) = snapshot.get(id)? else {
+                continue;
+            };
             match &mut whole {
                 None => whole = Some(entity),
                 // A contradiction keeps the first: `merge` leaves it as it was.
@@ -101,7 +103,10 @@ impl Union {
         let mut hits: Vec<Hit> = Vec::new();
         for snapshot in &self.snapshots {
             for hit in snapshot.search(text, options)? {
-                match hits.iter_mut().find(|known| known.entity.id == hit.entity.id) {
+                match hits
+                    .iter_mut()
+                    .find(|known| known.entity.id == hit.entity.id)
+                {
                     Some(known) => {
                         known.relevance = known.relevance.max(hit.relevance);
                         drop(known.entity.merge(hit.entity));
@@ -111,7 +116,9 @@ impl Union {
             }
         }
         hits.sort_by(|a, b| {
-            b.relevance.total_cmp(&a.relevance).then_with(|| a.entity.id.cmp(&b.entity.id))
+            b.relevance
+                .total_cmp(&a.relevance)
+                .then_with(|| a.entity.id.cmp(&b.entity.id))
         });
         hits.truncate(options.limit);
         Ok(hits)

@@ -25,13 +25,15 @@ pub enum StoreError {
         reason: String,
     },
     /// A dataset name that cannot be a folder name.
-    #[error("`{name}` cannot name a dataset: use letters, digits, `-`, `_` and `.`, at most 64, beginning with a letter or digit")]
+    #[error(
+        "`{name}` cannot name a dataset: use letters, digits, `-`, `_` and `.`, at most 64, beginning with a letter or digit"
+    )]
     BadName {
         /// What was asked for.
         name: String,
     },
     /// No such dataset.
-    #[error("there is no dataset `{name}`{}", known(.known))]
+    #[error("there is no dataset `{name}`{}", known_names(.known))]
     NoDataset {
         /// What was asked for.
         name: String,
@@ -39,7 +41,7 @@ pub enum StoreError {
         known: Vec<String>,
     },
     /// Somebody else is writing.
-    #[error("{}: another import is running{}", path.display(), pid(*.pid))]
+    #[error("{}: another import is running{}", path.display(), process(*.pid))]
     Locked {
         /// The workspace.
         path: PathBuf,
@@ -50,7 +52,9 @@ pub enum StoreError {
     #[error("stopped; nothing was imported")]
     Interrupted,
     /// A new version that lost too many parties to be believed.
-    #[error("the new version of `{dataset}` has {now} parties, the one in use has {was}: more than a tenth would be lost")]
+    #[error(
+        "the new version of `{dataset}` has {now} parties, the one in use has {was}: more than a tenth would be lost"
+    )]
     Shrunk {
         /// Which dataset.
         dataset: String,
@@ -123,13 +127,14 @@ impl StoreError {
     }
 }
 
-fn known(names: &[String]) -> String {
+fn known_names(names: &[String]) -> String {
     match names {
         [] => "; the workspace is empty".to_owned(),
         names => format!("; there are: {}", names.join(", ")),
     }
 }
 
-fn pid(pid: Option<u32>) -> String {
-    pid.map(|pid| format!(" (process {pid})")).unwrap_or_default()
+fn process(pid: Option<u32>) -> String {
+    pid.map(|pid| format!(" (process {pid})"))
+        .unwrap_or_default()
 }

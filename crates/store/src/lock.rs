@@ -29,7 +29,10 @@ impl Lock {
                 let mut text = String::new();
                 // Who holds it is a courtesy: unreadable is as good as unknown.
                 let _ = file.read_to_string(&mut text);
-                return Err(StoreError::Locked { path: root.to_owned(), pid: text.trim().parse().ok() });
+                return Err(StoreError::Locked {
+                    path: root.to_owned(),
+                    pid: text.trim().parse().ok(),
+                });
             }
             Err(TryLockError::Error(error)) => return Err(StoreError::io(&path)(error)),
         }

@@ -65,9 +65,7 @@ fn only_a_name(text: &str, schema: &str) -> Entity {
 }
 
 fn to_json(left: &Entity, right: &Entity, comparison: &Comparison) -> serde_json::Value {
-    let side = |entity: &Entity| {
-        json!({ "id": entity.id, "caption": entity.caption(), "schema": entity.schema_name })
-    };
+    let side = |entity: &Entity| json!({ "id": entity.id, "caption": entity.caption(), "schema": entity.schema_name });
     let parts: Vec<_> = comparison
         .parts
         .iter()
@@ -100,11 +98,24 @@ fn print(
 ) -> anyhow::Result<()> {
     let out = &mut output.out;
     for (label, entity) in [("left", left), ("right", right)] {
-        let id = if entity.id.is_empty() { "a name" } else { &entity.id };
-        writeln!(out, "{label:<6} {} ({}, {id})", entity.caption().bold(), entity.schema_name)?;
+        let id = if entity.id.is_empty() {
+            "a name"
+        } else {
+            &entity.id
+        };
+        writeln!(
+            out,
+            "{label:<6} {} ({}, {id})",
+            entity.caption().bold(),
+            entity.schema_name
+        )?;
     }
     writeln!(out)?;
-    writeln!(out, "{:>8}  before anything is compared", points(comparison.prior))?;
+    writeln!(
+        out,
+        "{:>8}  before anything is compared",
+        points(comparison.prior)
+    )?;
     for part in &comparison.parts {
         let values = match (&part.left, &part.right) {
             (Some(left), Some(right)) => format!("{left} ~ {right}"),
@@ -117,7 +128,14 @@ fn print(
             .collect::<Vec<_>>()
             .join(": ");
         let first = format!("{:>8}  ", points(part.log_odds));
-        let text = wrap(&text, Indent { first: &first, rest: "          " }, width());
+        let text = wrap(
+            &text,
+            Indent {
+                first: &first,
+                rest: "          ",
+            },
+            width(),
+        );
         match part.log_odds {
             plus if plus > 0.0 => writeln!(out, "{}", text.green())?,
             minus if minus < 0.0 => writeln!(out, "{}", text.red())?,
@@ -125,7 +143,11 @@ fn print(
         }
     }
     writeln!(out, "{:>8}", "────────")?;
-    let verdict = if comparison.score >= 0.7 { "an alert (0.70 or more)" } else { "no alert" };
+    let verdict = if comparison.score >= 0.7 {
+        "an alert (0.70 or more)"
+    } else {
+        "no alert"
+    };
     writeln!(
         out,
         "{:>8}  sum of log-odds; as a probability {:.2}, {verdict}",

@@ -21,7 +21,12 @@ pub(crate) fn run(args: &Args, json: bool, output: &mut Output) -> anyhow::Resul
         }
         let out = &mut output.out;
         writeln!(out, "{}", dataset.name.bold())?;
-        writeln!(out, "  version    {} of {}", manifest.version, dataset.versions.len())?;
+        writeln!(
+            out,
+            "  version    {} of {}",
+            manifest.version,
+            dataset.versions.len()
+        )?;
         let published = manifest.published.as_deref().unwrap_or("not stated");
         writeln!(out, "  published  {published}")?;
         writeln!(out, "  imported   {}", manifest.imported)?;
@@ -37,7 +42,12 @@ pub(crate) fn run(args: &Args, json: bool, output: &mut Output) -> anyhow::Resul
         writeln!(out, "  entities   {}", n(manifest.entities))?;
         for file in &manifest.files {
             let short = file.sha256.get(..12).unwrap_or(&file.sha256);
-            writeln!(out, "  file       {} ({} bytes, SHA-256 {short}…)", file.name, n(file.bytes))?;
+            writeln!(
+                out,
+                "  file       {} ({} bytes, SHA-256 {short}…)",
+                file.name,
+                n(file.bytes)
+            )?;
         }
     }
     Ok(Outcome::Done)

@@ -19,9 +19,14 @@ pub(crate) fn run(args: &Args, export: &Export, output: &mut Output) -> anyhow::
                 .with_context(|| format!("{}: cannot be written", path.display()))?;
             let mut file = BufWriter::new(file);
             write(&snapshot, export.format, &mut file)?;
-            file.flush().with_context(|| format!("{}: cannot be written", path.display()))?;
+            file.flush()
+                .with_context(|| format!("{}: cannot be written", path.display()))?;
         }
-        None => write(&snapshot, export.format, &mut BufWriter::new(&mut output.out))?,
+        None => write(
+            &snapshot,
+            export.format,
+            &mut BufWriter::new(&mut output.out),
+        )?,
     }
     Ok(Outcome::Done)
 }
@@ -38,12 +43,12 @@ fn write(
             writer.finish()?;
         }
         ExportFormat::Statements => {
-            let mut writer = StatementWriter::new(out)?;
+            let mut writer = StatementWriter::new(out);
             snapshot.for_each(|entity| anyhow::Ok(writer.write(&entity)?))?;
             writer.finish()?;
         }
         ExportFormat::Pack => {
-            let mut writer = PackWriter::new(out)?;
+            let mut writer = PackWriter::new(out);
             snapshot.for_each(|entity| anyhow::Ok(writer.write(&entity)?))?;
             writer.finish()?;
         }

@@ -8,10 +8,10 @@ use owo_colors::OwoColorize;
 use serde_json::json;
 use store::{ImportOptions, ImportReport, Workspace};
 
+use crate::Outcome;
 use crate::args::{Args, Import};
 use crate::interrupt;
 use crate::ui::{Output, Progress, sentence_number};
-use crate::Outcome;
 
 pub(crate) fn run(args: &Args, import: &Import, output: &mut Output) -> anyhow::Result<Outcome> {
     let name = match &import.name {
@@ -43,7 +43,11 @@ pub(crate) fn execute(
     let start = Instant::now();
     let made = !args.workspace.exists();
     let workspace = Workspace::open_or_create(&args.workspace)?;
-    let total = files.iter().filter_map(|file| file.metadata().ok()).map(|file| file.len()).sum();
+    let total = files
+        .iter()
+        .filter_map(|file| file.metadata().ok())
+        .map(|file| file.len())
+        .sum();
     let label = format!("import {}", options.dataset);
     let progress = Progress::bytes(&label, total, options.progress.clone(), output.quiet);
     let result = store::import(&workspace, files, &options);
@@ -55,7 +59,7 @@ pub(crate) fn execute(
 }
 
 /// Takes away a workspace that this failed import had made: nothing is in it but its two files.
-fn remove_untouched(root: &Path) {
+pub(crate) fn remove_untouched(root: &Path) {
     for name in ["workspace.toml", "workspace.lock"] {
         let _ = std::fs::remove_file(root.join(name));
     }
@@ -64,7 +68,11 @@ fn remove_untouched(root: &Path) {
 
 /// A dataset name made from a file's: `UN list 2025.xml` becomes `un-list-2025`.
 fn name_from(path: &Path) -> String {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    let name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .to_lowercase();
     let stem = name.split('.').next().unwrap_or_default();
     let mut clean = String::new();
     for letter in stem.chars() {
@@ -75,7 +83,11 @@ fn name_from(path: &Path) -> String {
         }
     }
     let clean: String = clean.trim_matches(['-', '_']).chars().take(64).collect();
-    if clean.is_empty() { "dataset".to_owned() } else { clean }
+    if clean.is_empty() {
+        "dataset".to_owned()
+    } else {
+        clean
+    }
 }
 
 /// The object that ends `import --json`.
@@ -99,7 +111,11 @@ pub(crate) fn report_json(report: &ImportReport, seconds: f64) -> serde_json::Va
     })
 }
 
-pub(crate) fn print(report: &ImportReport, seconds: f64, output: &mut Output) -> anyhow::Result<()> {
+pub(crate) fn print(
+    report: &ImportReport,
+    seconds: f64,
+    output: &mut Output,
+) -> anyhow::Result<()> {
     let manifest = &report.manifest;
     let n = sentence_number;
     let out = &mut output.out;
@@ -110,13 +126,30 @@ pub(crate) fn print(report: &ImportReport, seconds: f64, output: &mut Output) ->
         manifest.version,
         manifest.format
     )?;
-    let kinds: Vec<_> =
-        manifest.by_record.iter().map(|(kind, count)| format!("{} {kind}", n(*count))).collect();
-    let kinds = if kinds.len() > 1 { format!("  ({})", kinds.join(", ")) } else { String::new() };
-    writeln!(out, "  {:<12}{:>12} records{kinds}", "read", n(manifest.read))?;
+    let kinds: Vec<_> = manifest
+        .by_record
+        .iter()
+        .map(|(kind, count)| format!("{} {kind}", n(*count)))
+        .collect();
+    let kinds = if kinds.len() > 1 {
+        format!("  ({})", kinds.join(", "))
+    } else {
+        String::new()
+    };
+    writeln!(
+        out,
+        "  {:<12}{:>12} records{kinds}",
+        "read",
+        n(manifest.read)
+    )?;
     writeln!(out, "  {:<12}{:>12}", "kept", n(manifest.kept))?;
     writeln!(out, "  {:<12}{:>12}", "repaired", n(manifest.repaired))?;
-    writeln!(out, "  {:<12}{:>12}", "quarantined", n(manifest.quarantined))?;
+    writeln!(
+        out,
+        "  {:<12}{:>12}",
+        "quarantined",
+        n(manifest.quarantined)
+    )?;
     writeln!(out, "  {:<12}{:>12.2}", "seconds", seconds)?;
     writeln!(out, "  {:<12}{:>12}", "entities", n(manifest.entities))?;
     for (schema, count) in &manifest.by_schema {
@@ -133,7 +166,11 @@ pub(crate) fn print(report: &ImportReport, seconds: f64, output: &mut Output) ->
         if manifest.values_refused > 0 {
             what.push("doubtful values");
         }
-        let text = format!("{} are written down in {}", what.join(", "), quarantine.display());
+        let text = format!(
+            "{} are written down in {}",
+            what.join(", "),
+            quarantine.display()
+        );
         output.remark(&text.dimmed().to_string());
     }
     Ok(())

@@ -15,12 +15,7 @@ pub(crate) struct Progress {
 
 impl Progress {
     /// Watches `counter` go to `total` bytes.
-    pub(crate) fn bytes(
-        label: &str,
-        total: u64,
-        counter: Arc<AtomicU64>,
-        quiet: bool,
-    ) -> Progress {
+    pub(crate) fn bytes(label: &str, total: u64, counter: Arc<AtomicU64>, quiet: bool) -> Progress {
         let template = "{msg} {bar:24} {bytes}/{total_bytes} {bytes_per_sec} {eta} left";
         Progress::watch(label, template, total, counter, quiet)
     }
@@ -63,7 +58,10 @@ impl Progress {
             }
             bar.finish_and_clear();
         });
-        Progress { done, thread: Some(thread) }
+        Progress {
+            done,
+            thread: Some(thread),
+        }
     }
 }
 

@@ -23,7 +23,10 @@ fn the_demo_shows_the_chain_its_customers_a_screening_and_what_is_not_known() {
     ] {
         assert!(shown.contains(part), "expected `{part}` in:\n{shown}");
     }
-    let wide: Vec<_> = shown.lines().filter(|line| line.chars().count() > 80).collect();
+    let wide: Vec<_> = shown
+        .lines()
+        .filter(|line| line.chars().count() > 80)
+        .collect();
     assert!(wide.is_empty(), "lines of more than 80 columns: {wide:#?}");
     assert!(!shown.contains('\u{1b}'), "no colour into a pipe");
 }
@@ -33,12 +36,23 @@ fn the_demo_shows_the_chain_its_customers_a_screening_and_what_is_not_known() {
 fn comparisons_of_the_case_come_out_as_it_says() {
     let bench = Bench::new();
     bench.ok(&["demo"]);
-    let workspace = bench.workspace().join("demo/workspace").display().to_string();
+    let workspace = bench
+        .workspace()
+        .join("demo/workspace")
+        .display()
+        .to_string();
     let text = include_str!("../../../../examples/overseas-labour/expected.csv");
     let mut wrong = Vec::new();
     for row in csv::Reader::from_reader(text.as_bytes()).records() {
         let row = row.expect("a row");
-        let account = bench.json(&["--workspace", &workspace, "compare", &row[0], &row[1], "--json"]);
+        let account = bench.json(&[
+            "--workspace",
+            &workspace,
+            "compare",
+            &row[0],
+            &row[1],
+            "--json",
+        ]);
         let score = account["score"].as_f64().expect("a score");
         let fits = match &row[2] {
             "same" => score >= 0.7,
@@ -46,7 +60,10 @@ fn comparisons_of_the_case_come_out_as_it_says() {
             _ => true,
         };
         if !fits {
-            wrong.push(format!("{} ~ {}: {score:.2}, expected {}: {}", &row[0], &row[1], &row[2], &row[3]));
+            wrong.push(format!(
+                "{} ~ {}: {score:.2}, expected {}: {}",
+                &row[0], &row[1], &row[2], &row[3]
+            ));
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");

@@ -22,7 +22,9 @@ pub(crate) struct Run {
 
 impl Bench {
     pub(crate) fn new() -> Bench {
-        Bench { dir: TempDir::new().expect("a temporary folder") }
+        Bench {
+            dir: TempDir::new().expect("a temporary folder"),
+        }
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -43,13 +45,22 @@ impl Bench {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_throughline"));
         command.current_dir(self.dir.path());
-        command.env_remove("THROUGHLINE_WORKSPACE").env("COLUMNS", "80");
-        command.arg("--workspace").arg(self.workspace()).args(arguments);
+        command
+            .env_remove("THROUGHLINE_WORKSPACE")
+            .env("COLUMNS", "80");
+        command
+            .arg("--workspace")
+            .arg(self.workspace())
+            .args(arguments);
         command
     }
 
     pub(crate) fn run(&self, arguments: &[&str]) -> Run {
-        Run::of(self.command(arguments).output().expect("the program starts"))
+        Run::of(
+            self.command(arguments)
+                .output()
+                .expect("the program starts"),
+        )
     }
 
     /// Runs and expects success.
@@ -87,12 +98,17 @@ impl Run {
 }
 
 fn collect(dir: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) {
-    let Ok(entries) = fs::read_dir(dir) else { return };
+    let Ok(entries) = fs::read_dir(dir) else {
+        return;
+    };
     for entry in entries {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
             collect(&path, files);
-        } else if path.file_name().is_some_and(|name| name != "workspace.lock") {
+        } else if path
+            .file_name()
+            .is_some_and(|name| name != "workspace.lock")
+        {
             let content = fs::read(&path).expect("a file");
             files.insert(path, content);
         }

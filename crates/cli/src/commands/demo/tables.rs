@@ -56,7 +56,11 @@ fn sentence(row: &Quantity) -> String {
         (low, high, "approximate") => format!("about {low} to {high}"),
         (low, high, _) => format!("{low} to {high}"),
     };
-    let period = if row.period.is_empty() { "period not stated" } else { &row.period };
+    let period = if row.period.is_empty() {
+        "period not stated"
+    } else {
+        &row.period
+    };
     let coverage = match (row.coverage_answered.as_str(), row.coverage_total.as_str()) {
         ("", _) | (_, "") => String::new(),
         (answered, total) => format!("; {answered} of {total} answered, so a lower bound"),
