@@ -3,6 +3,8 @@
 //! Tables of single lines and rows are in `lines`, round trips in `round_trip`, damaged files and
 //! arbitrary bytes in `hostile`. Every person and firm here is invented.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 #[path = "ftm/hostile.rs"]
 mod hostile;
 #[path = "ftm/lines.rs"]

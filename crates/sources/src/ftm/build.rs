@@ -22,14 +22,18 @@ pub(crate) struct Notes {
     pub(crate) repairs: Vec<Repair>,
 }
 
+/// The JSON text a key last had, and what it was read as.
+type LastSeen<'a, T> = Option<(&'a str, Option<T>)>;
+
 /// Builds entities of one chunk; remembers what neighbouring lines have in common.
 pub(crate) struct Builder<'a> {
     default: Arc<str>,
     cleaner: Cleaner,
     intern: Intern,
-    /// The last `datasets` seen, as JSON text and read.
-    datasets: Option<(&'a str, Option<Vec<Arc<str>>>)>,
-    shared: [Option<(&'a str, Option<Arc<str>>)>; 3],
+    /// The last `datasets`.
+    datasets: LastSeen<'a, Vec<Arc<str>>>,
+    /// The same for strings, by [`Shared`].
+    shared: [LastSeen<'a, Arc<str>>; 3],
 }
 
 /// Which of the strings that all statements of a line share.
