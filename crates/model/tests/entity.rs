@@ -175,7 +175,7 @@ fn ids_of_statements() {
         "bf32c2c5108755bab68f0dd51fdc83269deb708f"
     );
 
-    let mut candidate = english.clone();
+    let mut candidate = english;
     candidate.external = true;
     assert_eq!(
         statement_id(&candidate, "ex-1"),
@@ -183,7 +183,7 @@ fn ids_of_statements() {
     );
 
     // The id in the source counts, not the one it was merged into.
-    let mut merged = statement.clone();
+    let mut merged = statement;
     merged.entity_id = Some("ex-9".into());
     assert_eq!(
         statement_id(&merged, "ex-1"),
