@@ -31,9 +31,13 @@ pub trait Graph {
     /// The store behind the graph cannot be read.
     fn same_as(&self, id: &str) -> Result<Vec<SameAs>, GraphError>;
 
-    /// Other entities that hold one of this entity's [`shareable`](crate::shareable) values, equal
-    /// by [`share_key`](crate::share_key). An implementation may stop listing the holders of one
-    /// value after [`MAX_SHARERS`](crate::MAX_SHARERS)` + 1`: the search ignores such values.
+    /// Other entities that share a specific value with this one: an address, a phone number, a
+    /// plate, an account.
+    ///
+    /// What is specific and when two ways of writing are the same is for the graph to say, as long
+    /// as it says so from both sides; [`shareable`](crate::shareable) and
+    /// [`share_key`](crate::share_key) are an answer to it. The holders of one value may be cut
+    /// after [`MAX_SHARERS`](crate::MAX_SHARERS): the search ignores a value so common.
     ///
     /// # Errors
     /// The store behind the graph cannot be read.
@@ -58,9 +62,10 @@ pub struct SameAs {
 pub struct Shared {
     /// The other entity.
     pub id: String,
-    /// What is shared, as [`shareable`](crate::shareable) calls it: `address`, `phone`, …
+    /// The property that holds it, or its kind as in [`shareable`](crate::shareable).
     pub prop: String,
-    /// The value, as either of the two writes it.
+    /// The value shared, as either of the two writes it; not another value of that property, for
+    /// this one is shown and its holders are counted.
     pub value: String,
 }
 

@@ -4,7 +4,7 @@ use model::{Entity, Kind, Statement, statement_id};
 
 use crate::explore::{Explorer, Standing};
 use crate::path::{Also, Dates, Hop, Node, Path, SharedValue, StatementRef};
-use crate::share::{share_key, sharing_statements};
+use crate::share::common_statements;
 use crate::step::{How, Step};
 
 /// Statements listed for one hop or one listing; the first of them are those that make the link.
@@ -92,16 +92,13 @@ impl Explorer<'_> {
                 });
             }
             How::Shared { kind, value } => {
-                let key = share_key(value);
                 for entity in [near, far] {
-                    let same = sharing_statements(entity)
-                        .filter(|(other, held)| other == kind && share_key(&held.value) == key);
-                    for (_, statement) in same {
+                    for statement in common_statements(entity, kind, value) {
                         push_ref(&mut statements, entity, statement);
                     }
                 }
                 shared = Some(SharedValue {
-                    prop: (*kind).to_owned(),
+                    prop: kind.clone(),
                     value: value.clone(),
                 });
             }

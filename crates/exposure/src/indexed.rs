@@ -1,5 +1,6 @@
 //! The graph over what a workspace holds.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use index::{IndexError, Union};
@@ -80,19 +81,40 @@ impl Graph for IndexGraph<'_> {
             return Ok(Vec::new());
         };
         let mut shared = Vec::new();
-        for (key, prop) in matching::pivot_keys(&entity) {
+        for (key, (prop, value)) in values_by_key(&entity) {
             let (_, holders) = self.union.with_key(&key, MAX_SHARERS + 2).map_err(wrap)?;
             for holder in holders.into_iter().filter(|holder| holder.id != entity.id) {
-                let value = entity.first(prop).unwrap_or(&key).to_owned();
                 shared.push(Shared {
                     id: holder.id,
                     prop: prop.to_owned(),
-                    value,
+                    value: value.to_owned(),
                 });
             }
         }
         Ok(shared)
     }
+}
+
+/// The keys under which the index finds what shares a value with the entity, each with the property
+/// and the value it comes from.
+///
+/// Keys do not tell which of several values made them, so they are asked for one value at a time.
+fn values_by_key(entity: &Entity) -> BTreeMap<String, (&'static str, &str)> {
+    let mut values = BTreeMap::new();
+    for statement in entity
+        .statements
+        .iter()
+        .filter(|statement| !statement.external)
+    {
+        let mut alone = Entity::new(entity.id.as_str(), entity.schema_name.as_str());
+        alone.statements.push(statement.clone());
+        for (key, prop) in matching::pivot_keys(&alone) {
+            values
+                .entry(key)
+                .or_insert((prop, statement.value.as_str()));
+        }
+    }
+    values
 }
 
 fn wrap(error: IndexError) -> GraphError {

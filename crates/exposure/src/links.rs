@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use crate::explore::Explorer;
 use crate::graph::GraphError;
 use crate::path::{Direction, Time};
-use crate::share::{self, MAX_SHARERS, share_key, sharing_statements};
+use crate::share::{self, MAX_SHARERS, share_key};
 use crate::step::{End, How, Step};
 use crate::time;
 use crate::weight::{Footing, Strength, link_factor, property_factor};
@@ -244,14 +244,20 @@ impl Explorer<'_> {
         entity: &Entity,
         steps: &mut Vec<Step>,
     ) -> Result<(), GraphError> {
-        // Our own spelling of each value, and how well founded it is here.
-        let mine = self.shared_footings(entity);
-        let mut holders: BTreeMap<(&'static str, String), BTreeSet<String>> = BTreeMap::new();
-        for shared in self.graph.sharing(&entity.id)? {
-            let key = share::known_kind(&shared.prop).map(|kind| (kind, share_key(&shared.value)));
-            if let Some(key) = key.filter(|key| mine.contains_key(key)) {
-                holders.entry(key).or_default().insert(shared.id);
+        // By kind and key: the value as written, and who else holds it.
+        let mut holders: BTreeMap<(String, String), (String, BTreeSet<String>)> = BTreeMap::new();
+        let sharing = self.graph.sharing(&entity.id)?;
+        for shared in sharing.into_iter().filter(|shared| shared.id != entity.id) {
+            let key = (
+                share::kind_of(&shared.prop).to_owned(),
+                share_key(&shared.value),
+            );
+            let (value, ids) = holders.entry(key).or_default();
+            // Of several ways to write it the first in the alphabet, whatever order they come in.
+            if value.is_empty() || shared.value < *value {
+                *value = shared.value;
             }
+            ids.insert(shared.id);
         }
         if holders.len() > MAX_VALUES {
             let (name, n) = (self.name(at), holders.len());
@@ -262,26 +268,28 @@ impl Explorer<'_> {
                 holders.pop_last();
             }
         }
-        for (key, ids) in holders {
-            let (value, footing) = &mine[&key];
-            let kind = key.0;
+        for ((kind, _), (value, ids)) in holders {
             if ids.len() >= MAX_SHARERS {
                 let name = self.name(at);
                 self.aside(format!(
-                    "the {kind} `{value}` of {name} is shared by more than {MAX_SHARERS} and was not followed"
+                    "the {kind} `{value}` of {name} is shared by more than {MAX_SHARERS} and was \
+                     not followed"
                 ));
                 continue;
             }
+            let Some(mine) = self.shared_footing(entity, &kind, &value) else {
+                continue;
+            };
             for id in ids {
                 let Some(to) = self.resolve(&id)? else {
                     continue;
                 };
                 let other = self.spots[to].entity.clone();
-                let Some((_, theirs)) = self.shared_footings(&other).remove(&key) else {
+                let Some(theirs) = self.shared_footing(&other, &kind, &value) else {
                     continue;
                 };
-                let footing = footing.and(theirs);
-                if let Some(strength) = Strength::new(footing.weight * share::factor(kind)) {
+                let footing = mine.and(theirs);
+                if let Some(strength) = Strength::new(footing.weight * share::factor(&kind)) {
                     steps.push(self.untimed(Step {
                         to,
                         strength,
@@ -290,7 +298,7 @@ impl Explorer<'_> {
                         directed: false,
                         time: None,
                         how: How::Shared {
-                            kind,
+                            kind: kind.clone(),
                             value: value.clone(),
                         },
                     }));
@@ -300,20 +308,12 @@ impl Explorer<'_> {
         Ok(())
     }
 
-    /// The shareable values of an entity by kind and key: how it writes each first, and how well
-    /// founded it is.
-    fn shared_footings(
-        &self,
-        entity: &Entity,
-    ) -> FxHashMap<(&'static str, String), (String, Footing)> {
-        let mut all: FxHashMap<_, (String, Footing)> = FxHashMap::default();
-        for (kind, statement) in sharing_statements(entity) {
-            let footing = Footing::of(statement, self.options);
-            all.entry((kind, share_key(&statement.value)))
-                .and_modify(|(_, best)| *best = best.or(footing))
-                .or_insert_with(|| (statement.value.clone(), footing));
-        }
-        all
+    /// How well founded it is that an entity holds a value; `None` if no statement says so.
+    fn shared_footing(&self, entity: &Entity, kind: &str, value: &str) -> Option<Footing> {
+        share::common_statements(entity, kind, value)
+            .into_iter()
+            .map(|statement| Footing::of(statement, self.options))
+            .reduce(Footing::or)
     }
 
     /// What the properties of an entity point at, each with its best footing, in the order of the

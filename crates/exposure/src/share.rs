@@ -11,8 +11,7 @@ pub const MAX_SHARERS: usize = 25;
 /// `accountNumber`, `cryptoAddress`. In source order, with repetitions.
 ///
 /// A value too short or too vague to identify anything is left out; so is a candidate that nobody
-/// accepted. An index that answers [`Graph::sharing`](crate::Graph::sharing) keeps exactly these,
-/// under their [`share_key`].
+/// accepted.
 pub fn shareable(entity: &Entity) -> impl Iterator<Item = (&'static str, &str)> {
     sharing_statements(entity).map(|(kind, statement)| (kind, statement.value.as_str()))
 }
@@ -54,28 +53,42 @@ pub fn share_key(value: &str) -> String {
 pub(crate) fn factor(kind: &str) -> f64 {
     match kind {
         "imoNumber" | "iban" | "accountNumber" | "cryptoAddress" => 0.9,
-        "phone" | "email" | "registrationNumber" => 0.7,
-        _ => 0.5,
+        "address" | "ip" | "website" => 0.5,
+        // A phone, an e-mail address, a plate; any other number a graph takes for specific.
+        _ => 0.7,
     }
 }
 
-/// The kinds of value that can be shared.
-const KINDS: [&str; 10] = [
-    "accountNumber",
-    "address",
-    "cryptoAddress",
-    "email",
-    "iban",
-    "imoNumber",
-    "ip",
-    "phone",
-    "registrationNumber",
-    "website",
-];
+/// The kind of value under which a property is shared, whatever schema it belongs to.
+pub(crate) fn kind_of(prop: &str) -> &str {
+    match prop {
+        "full" => "address",
+        "ipAddress" => "ip",
+        "publicKey" => "cryptoAddress",
+        other => other,
+    }
+}
 
-/// Our own copy of a kind's name, if it is one.
-pub(crate) fn known_kind(name: &str) -> Option<&'static str> {
-    KINDS.into_iter().find(|kind| *kind == name)
+/// The statements of `entity` that hold a value the graph calls shared: those with its key, or
+/// if the graph knows better than [`share_key`] what is the same, all of that kind.
+pub(crate) fn common_statements<'e>(
+    entity: &'e Entity,
+    kind: &str,
+    value: &str,
+) -> Vec<&'e Statement> {
+    let of_kind = || {
+        (entity.statements.iter())
+            .filter(|held| !held.external && kind_of(held.prop.as_str()) == kind)
+    };
+    let key = share_key(value);
+    let same: Vec<_> = of_kind()
+        .filter(|held| share_key(&held.value) == key)
+        .collect();
+    if same.is_empty() {
+        of_kind().collect()
+    } else {
+        same
+    }
 }
 
 fn kind(entity: &Entity, prop: &str) -> Option<&'static str> {

@@ -37,7 +37,7 @@ pub(crate) enum How {
         value: String,
     },
     /// The same value on both.
-    Shared { kind: &'static str, value: String },
+    Shared { kind: String, value: String },
     /// Perhaps one and the same.
     SameAs { reasons: Vec<String> },
 }
@@ -74,57 +74,18 @@ impl Step {
 
     /// Orders the steps between the same two entities, best first, the same from either end.
     pub(crate) fn rank(&self) -> impl Ord + use<> {
-        let (first, second) = match &self.how {
+        let parts = match &self.how {
             How::Link { near, far, .. } => {
-                let (near, far) = (near.clone(), far.clone());
-                if near <= far {
-                    (near, far)
-                } else {
-                    (far, near)
-                }
+                let mut ends = [near, far];
+                ends.sort_unstable();
+                ends.map(|end| format!("{} {}", end.prop, end.value))
+                    .to_vec()
             }
-            How::Property {
-                property,
-                value,
-                holder,
-            } => (
-                End {
-                    prop: property.name,
-                    value: value.clone(),
-                },
-                End {
-                    prop: "",
-                    value: holder.id.clone(),
-                },
-            ),
-            How::Shared { kind, value } => (
-                End {
-                    prop: kind,
-                    value: crate::share_key(value),
-                },
-                End {
-                    prop: "",
-                    value: String::new(),
-                },
-            ),
-            How::SameAs { reasons } => (
-                End {
-                    prop: "",
-                    value: reasons.join("\n"),
-                },
-                End {
-                    prop: "",
-                    value: String::new(),
-                },
-            ),
+            How::Property { value, holder, .. } => vec![holder.id.clone(), value.clone()],
+            How::Shared { kind, value } => vec![kind.clone(), crate::share_key(value)],
+            How::SameAs { reasons } => reasons.clone(),
         };
         let via = self.via().map(str::to_owned);
-        (
-            std::cmp::Reverse(self.strength),
-            self.schema(),
-            via,
-            first,
-            second,
-        )
+        (std::cmp::Reverse(self.strength), self.schema(), via, parts)
     }
 }

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::sync::Arc;
 
-use exposure::{Targets, Time, TraceError, TraceOptions, trace};
-use model::Grade;
+use exposure::{Graph, GraphError, SameAs, Shared, Targets, Time, TraceError, TraceOptions, trace};
+use model::{Entity, Grade};
 
 use crate::text::{graph, lines, only_hop, paths, run};
 
@@ -590,4 +591,41 @@ fn the_json_has_the_agreed_shape() {
     assert_eq!(path["target"]["why"][0]["id"], "s");
     assert_eq!(json["complete"], true);
     assert_eq!(json["visited"], 2);
+}
+
+/// A graph that knows two ways of writing one address.
+struct Knowing(exposure::MemoryGraph);
+
+impl Graph for Knowing {
+    fn entity(&self, id: &str) -> Result<Option<Arc<Entity>>, GraphError> {
+        self.0.entity(id)
+    }
+
+    fn inbound(&self, id: &str) -> Result<Vec<Arc<Entity>>, GraphError> {
+        self.0.inbound(id)
+    }
+
+    fn same_as(&self, id: &str) -> Result<Vec<SameAs>, GraphError> {
+        self.0.same_as(id)
+    }
+
+    fn sharing(&self, id: &str) -> Result<Vec<Shared>, GraphError> {
+        let other = if id == "a" { "z" } else { "a" };
+        Ok(vec![Shared {
+            id: other.to_owned(),
+            prop: "address".to_owned(),
+            value: "Invented Street 12".to_owned(),
+        }])
+    }
+}
+
+#[test]
+fn a_graph_may_know_better_what_is_the_same() {
+    let text = "node a Company address=Invented_Street_12 address=Other_Road_7
+        node z Company topics=sanction address=12_Invented_St.";
+    let trace = run(&Knowing(graph(text)), &["a"], &TraceOptions::default());
+    let values: Vec<_> = (only_hop(&trace).statements.iter())
+        .map(|one| one.value.as_str())
+        .collect();
+    assert_eq!(values, ["Invented Street 12", "12 Invented St."]);
 }
