@@ -11,6 +11,8 @@ use crate::{Refusal, Repair, Sink, Stop, ValueRefusal};
 pub(super) struct Gather {
     entities: Vec<Entity>,
     by_id: FxHashMap<String, usize>,
+    /// Entities of more than one fragment, and what they say.
+    joined: FxHashSet<usize>,
     seen: FxHashSet<(usize, Prop, String)>,
     refusals: Vec<ValueRefusal>,
 }
@@ -29,20 +31,24 @@ impl Gather {
 }
 
 impl Sink for Gather {
-    fn entity(&mut self, mut entity: Entity) -> Result<(), Stop> {
-        let statements = std::mem::take(&mut entity.statements);
-        let at = match self.by_id.get(&entity.id) {
-            Some(&at) => at,
-            None => {
-                self.by_id.insert(entity.id.clone(), self.entities.len());
-                self.entities.push(entity);
-                self.entities.len() - 1
-            }
+    fn entity(&mut self, entity: Entity) -> Result<(), Stop> {
+        let Some(&at) = self.by_id.get(&entity.id) else {
+            self.by_id.insert(entity.id.clone(), self.entities.len());
+            self.entities.push(entity);
+            return Ok(());
         };
-        for statement in statements {
+        let whole = &mut self.entities[at];
+        // A fragment says nothing twice, so entities of one fragment need no look.
+        if self.joined.insert(at) {
+            for statement in &whole.statements {
+                let key = (at, statement.prop.clone(), statement.value.clone());
+                self.seen.insert(key);
+            }
+        }
+        for statement in entity.statements {
             let key = (at, statement.prop.clone(), statement.value.clone());
             if self.seen.insert(key) {
-                self.entities[at].statements.push(statement);
+                whole.statements.push(statement);
             }
         }
         Ok(())
