@@ -12,6 +12,12 @@ use crate::script::Script;
 /// no name, and this keeps its cost linear.
 const MAX_INEXACT: usize = 24;
 
+/// What is left of the score of two personal names that exchange father and son.
+const DESCENT_REVERSED: f32 = 0.5;
+
+/// What is left of the score of two names that share initials and no word.
+const INITIALS_ALONE: f32 = 0.5;
+
 /// The score of two names without the reasons.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Agreement {
@@ -111,6 +117,8 @@ struct Rules {
     missing: f32,
     /// The same, where no telling word is shared but one at most.
     missing_thin: f32,
+    /// A place on one side only: often a branch, and often left out.
+    missing_place: f32,
     /// Inexactness of matched words.
     inexact: f32,
     /// What is left of the score if numbers differ, and if one side has a number more.
@@ -122,6 +130,7 @@ const PERSON: Rules = Rules {
     conflict: 2.5,
     missing: 0.3,
     missing_thin: 0.75,
+    missing_place: 0.3,
     inexact: 1.5,
     number_conflict: 1.0,
     number_missing: 1.0,
@@ -130,14 +139,16 @@ const ORGANIZATION: Rules = Rules {
     conflict: 2.2,
     missing: 0.4,
     missing_thin: 1.5,
+    missing_place: 0.8,
     inexact: 1.5,
     number_conflict: 0.55,
-    number_missing: 0.85,
+    number_missing: 0.75,
 };
 const OBJECT: Rules = Rules {
     conflict: 3.0,
     missing: 0.8,
     missing_thin: 1.0,
+    missing_place: 0.8,
     inexact: 2.0,
     number_conflict: 0.5,
     number_missing: 0.75,
@@ -190,6 +201,7 @@ fn korean_walk(a: &Name, b: &Name) -> Option<Walk> {
         Kinship::OtherSyllable => 0.4,
         Kinship::OtherLength => 0.45,
         Kinship::OtherFamily => 0.3,
+        Kinship::Different if korean::is_full(&a.korean) && korean::is_full(&b.korean) => 0.15,
         Kinship::Different => return None,
     };
     let how = if score > 0.9 {
@@ -274,7 +286,7 @@ impl<'a> Aligned<'a> {
             let mut used = 0u64;
             for (i, x) in a.tokens.iter().enumerate() {
                 let found = (b.tokens.iter().enumerate())
-                    .find(|(j, y)| used >> j & 1 == 0 && x.folded == y.folded);
+                    .find(|(j, y)| used >> j & 1 == 0 && x.folded == y.folded && !other_han(x, y));
                 if let Some((j, _)) = found {
                     used |= 1 << j;
                     take(i, j);
@@ -367,8 +379,9 @@ impl<'a> Aligned<'a> {
 
     fn sum_up(self, rules: &Rules) -> Walk {
         let (mut agree, mut inexact, mut conflict) = (0.0f32, 0.0f32, 0.0f32);
-        let (mut missing, mut missing_telling) = (0.0f32, 0.0f32);
-        let (mut n_telling, mut number_conflict, mut number_missing) = (0usize, false, false);
+        let (mut missing, mut missing_telling, mut missing_place) = (0.0f32, 0.0f32, 0.0f32);
+        let (mut n_telling, mut n_initials) = (0usize, 0usize);
+        let (mut number_conflict, mut number_missing) = (false, false);
         for step in &self.steps {
             let sort = self.sort_of(step);
             match step.how {
@@ -379,6 +392,7 @@ impl<'a> Aligned<'a> {
                     number_conflict |= sort == Sort::Number;
                 }
                 How::Missing if sort == Sort::Telling => missing_telling += step.weight,
+                How::Missing if sort == Sort::Place => missing_place += step.weight,
                 How::Missing => {
                     missing += step.weight;
                     number_missing |= sort == Sort::Number;
@@ -386,6 +400,7 @@ impl<'a> Aligned<'a> {
                 _ => {
                     agree += step.weight * step.score;
                     inexact += step.weight * (1.0 - step.score);
+                    n_initials += usize::from(step.how == How::Initial);
                     if sort == Sort::Telling {
                         n_telling += 1 + usize::from(step.how == How::Joined);
                     }
@@ -404,6 +419,7 @@ impl<'a> Aligned<'a> {
         let against = rules.conflict * conflict
             + rules.missing * missing
             + telling * missing_telling
+            + rules.missing_place * missing_place
             + rules.inexact * inexact;
         let mut score = if agree > 0.0 {
             agree / (agree + against)
@@ -414,6 +430,12 @@ impl<'a> Aligned<'a> {
             score *= rules.number_conflict;
         } else if number_missing {
             score *= rules.number_missing;
+        }
+        if n_initials > 0 && n_initials == n_telling {
+            score *= INITIALS_ALONE;
+        }
+        if self.kind == NameKind::Person && is_reversed(self.a, self.b) {
+            score *= DESCENT_REVERSED;
         }
         Walk {
             steps: self.steps,
@@ -436,6 +458,27 @@ impl<'a> Aligned<'a> {
         let right = self.b.tokens[usize::from(step.right.0)].weight;
         (left - right).abs()
     }
+}
+
+/// Whether one name says `A son of B` where the other says `B son of A`.
+fn is_reversed(a: &Name, b: &Name) -> bool {
+    let (Some((son, father)), Some((other_son, other_father))) = (descent(a), descent(b)) else {
+        return false;
+    };
+    son.sound != father.sound && son.sound == other_father.sound && father.sound == other_son.sound
+}
+
+/// The first two words joined by `bin` and the like.
+fn descent(name: &Name) -> Option<(&Token, &Token)> {
+    const SON_OF: &[&str] = &[
+        "bin", "ben", "ibn", "bint", "binte", "ibnu", "ould", "uld", "wuld",
+    ];
+    let at = (name.tokens.iter())
+        .position(|token| token.role == Role::Particle && SON_OF.contains(&&*token.folded))?;
+    Some((
+        name.tokens.get(at.checked_sub(1)?)?,
+        name.tokens.get(at + 1)?,
+    ))
 }
 
 /// Words that can contradict each other.
@@ -494,6 +537,13 @@ fn relate(x: &Token, y: &Token, kind: NameKind) -> Option<(f32, How)> {
         let (a, b) = (x.folded.as_bytes(), y.folded.as_bytes());
         return (person && a.first() == b.first()).then_some((0.85, How::Initial));
     }
+    if other_han(x, y) {
+        return (x.folded == y.folded).then_some((0.8, How::Romanised));
+    }
+    // Call signs and tail numbers are told apart by each letter.
+    if kind == NameKind::Object && x.folded.len().min(y.folded.len()) <= 4 {
+        return None;
+    }
     let scripts_differ = x.script != y.script;
     if x.sound == y.sound {
         return Some(if scripts_differ {
@@ -509,6 +559,10 @@ fn relate(x: &Token, y: &Token, kind: NameKind) -> Option<(f32, How)> {
         if meet(x.nicks, y.nicks) {
             return Some((0.85, How::Spelling));
         }
+        // Two known names are two names, however near their letters: Hassan and Hussein.
+        if x.variants[0] != 0 && y.variants[0] != 0 {
+            return None;
+        }
     }
     if (x.script.is_abjad() || y.script.is_abjad())
         && x.skeleton == y.skeleton
@@ -523,7 +577,13 @@ fn relate(x: &Token, y: &Token, kind: NameKind) -> Option<(f32, How)> {
             return Some((0.92, How::Romanised));
         }
     }
-    edited(x, y, kind).map(|score| (score, How::Edit))
+    edited(x, y).map(|score| (score, How::Edit))
+}
+
+/// Two different characters that are read alike: perhaps the two forms of one, perhaps another
+/// name.
+fn other_han(x: &Token, y: &Token) -> bool {
+    x.script == Script::Han && y.script == Script::Han && x.text != y.text
 }
 
 fn meet(a: [u16; 2], b: [u16; 2]) -> bool {
@@ -531,15 +591,24 @@ fn meet(a: [u16; 2], b: [u16; 2]) -> bool {
 }
 
 /// Letters in error: short words may differ in a vowel at most, long ones in a few letters.
-fn edited(x: &Token, y: &Token, kind: NameKind) -> Option<f32> {
+fn edited(x: &Token, y: &Token) -> Option<f32> {
     const CONSONANTS: u32 = !(1 | 1 << 4 | 1 << 8 | 1 << 14 | 1 << 20 | 1 << 24 | 1 << 7);
-    let length = x.sound.len().max(y.sound.len());
+    // What all names of one pattern begin with says nothing: Abdul-Rahman, Abdul-Rahim.
+    let own = |token: &'_ Token| match token.sound.strip_prefix("abdul") {
+        Some(rest) if rest.len() >= 3 => token.sound.len() - rest.len(),
+        _ => 0,
+    };
+    let start = match (own(x), own(y)) {
+        (a, b) if a == b => a,
+        _ => 0,
+    };
+    let (left, right) = (&x.sound[start..], &y.sound[start..]);
+    let length = left.len().max(right.len());
     let limit = match length {
-        0..=4 if kind == NameKind::Object => return None,
         0..=3 => 0.15,
-        4 => 0.2,
-        5 => 0.22,
-        _ => 0.26,
+        4 => 0.18,
+        5 => 0.2,
+        _ => 0.22,
     };
     // Each consonant on one side only costs a third of a letter or more.
     let strange = ((x.letters ^ y.letters) & CONSONANTS).count_ones() as usize;
@@ -547,8 +616,8 @@ fn edited(x: &Token, y: &Token, kind: NameKind) -> Option<f32> {
         return None;
     }
     let budget = (limit * length as f32 * 100.0) as u16;
-    let cost = distance(&x.sound, &y.sound, budget)?;
-    Some(1.0 - 1.4 * f32::from(cost) / (length as f32 * 100.0))
+    let cost = distance(left, right, budget)?;
+    Some(1.0 - 1.6 * f32::from(cost) / (length as f32 * 100.0))
 }
 
 /// Two or three neighbouring free words of `pieces` that together make one word of `whole`.

@@ -61,10 +61,23 @@ pub fn keys(name: &Name) -> Vec<String> {
 fn push_sound(token: &Token, alone: bool, out: &mut Vec<String>) {
     let skeleton = &*token.skeleton;
     if skeleton.len() < 2 {
-        out.push(format!("s:{}", cut(&token.sound)));
+        // Too short a shape would gather half the world; the first letter parts it.
+        match token.sound.as_bytes() {
+            [first, _, _, _, ..] if first.is_ascii() => {
+                out.push(format!("s:{}{skeleton}", char::from(*first)));
+            }
+            _ => out.push(format!("s:{}", cut(&token.sound))),
+        }
         return;
     }
     out.push(format!("s:{}", cut(skeleton)));
+    if token.sound.contains("ch") {
+        // Polish and German write ch where English writes kh, which is a breath.
+        out.push(format!(
+            "s:{}",
+            cut(&crate::sound::skeleton(&token.sound.replace("ch", "h")))
+        ));
+    }
     // A single word has no neighbour to be found by if one of its consonants is wrong.
     if alone && (3..=12).contains(&skeleton.len()) && skeleton.is_ascii() {
         out.push(format!("s:~{skeleton}"));

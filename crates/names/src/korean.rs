@@ -397,7 +397,9 @@ pub(crate) fn kinship(left: &[Reading], right: &[Reading]) -> Kinship {
             let kinship = match (family, whole) {
                 (true, true) => Kinship::Same,
                 (true, false) if same_length && agreeing > 0 => Kinship::OtherSyllable,
-                (true, false) if !same_length && agreeing > 0 => Kinship::OtherLength,
+                (true, false) if !same_length && in_common(&a.given, &b.given) => {
+                    Kinship::OtherLength
+                }
                 (false, true) => Kinship::OtherFamily,
                 _ => Kinship::Different,
             };
@@ -405,6 +407,16 @@ pub(crate) fn kinship(left: &[Reading], right: &[Reading]) -> Kinship {
         }
     }
     best
+}
+
+fn in_common(a: &[Syllable], b: &[Syllable]) -> bool {
+    a.iter().any(|a| b.iter().any(|b| a.agrees(*b)))
+}
+
+/// Whether every reading has the three syllables of an ordinary Korean name; with fewer the
+/// likeness to Korean may be chance.
+pub(crate) fn is_full(readings: &[Reading]) -> bool {
+    readings.iter().all(|reading| reading.given.len() == 2)
 }
 
 /// Appends one code per reading: agreeing names share one.

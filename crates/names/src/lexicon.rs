@@ -1,5 +1,6 @@
 //! The words the crate knows, read once from `data/*.tsv`.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -18,12 +19,12 @@ pub(crate) struct Entry {
 }
 
 struct Phrase {
-    /// Folded words after the first.
+    /// Words after the first, as [`phrase_key`] writes them.
     rest: Vec<String>,
     entry: Entry,
 }
 
-/// A dictionary of phrases, by first folded word, longest phrase first.
+/// A dictionary of phrases, by first word, longest phrase first.
 #[derive(Default)]
 pub(crate) struct Phrases(FxHashMap<String, Vec<Phrase>>);
 
@@ -214,9 +215,20 @@ impl Lexicon {
     }
 }
 
+/// Long words are looked up as they sound, so that one romanisation of a legal form stands for
+/// the others; short ones only as they are written, because too many of them sound alike.
+fn phrase_key(folded: &str) -> Cow<'_, str> {
+    if folded.len() <= 4 {
+        Cow::Borrowed(folded)
+    } else {
+        Cow::Owned(sound(folded))
+    }
+}
+
 impl Phrases {
     fn add(&mut self, form: &str, kind: NameKind, entry: Entry) {
-        let mut words = words(form, kind).into_iter().map(|word| word.folded);
+        let spoken = |word: Word| phrase_key(&word.folded).into_owned();
+        let mut words = words(form, kind).into_iter().map(spoken);
         let Some(first) = words.next() else { return };
         let rest: Vec<String> = words.collect();
         let list = self.0.entry(first).or_default();
@@ -228,10 +240,11 @@ impl Phrases {
     /// The longest known phrase that `words` begins with: how many words, and what it is.
     pub(crate) fn find(&self, words: &[Word]) -> Option<(usize, Entry)> {
         let (first, following) = words.split_first()?;
-        (self.0.get(&first.folded)?.iter())
+        (self.0.get(&*phrase_key(&first.folded))?.iter())
             .find(|phrase| {
                 phrase.rest.len() <= following.len()
-                    && (phrase.rest.iter().zip(following)).all(|(a, b)| *a == b.folded)
+                    && (phrase.rest.iter().zip(following))
+                        .all(|(a, b)| *a == *phrase_key(&b.folded))
             })
             .map(|phrase| (1 + phrase.rest.len(), phrase.entry))
     }

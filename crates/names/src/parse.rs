@@ -18,6 +18,8 @@ const ABD: &[&str] = &[
 const ABD_JOINED: &[&str] = &[
     "abdoul", "abdul", "abdel", "abdal", "abdol", "abdur", "abder",
 ];
+/// Titles that follow a name.
+const BEHIND: &[&str] = &["jr", "sr", "junior", "senior", "phd", "md", "esq"];
 const DIN: &[&str] = &["din", "deen", "dine"];
 const DIN_JOINED: &[&str] = &[
     "uddin", "eddin", "addin", "oddin", "eddine", "uddine", "aldin", "eldin", "eldine", "uldin",
@@ -109,11 +111,12 @@ pub(crate) fn parse(text: &str, kind: NameKind) -> Name {
 
 /// A title at the front, or a particle, or nothing known.
 fn person_phrase(words: &[Word], leading: bool, lexicon: &Lexicon) -> Option<(usize, Entry)> {
-    // The last two words are a name, whatever they look like.
-    if leading || words.len() == 1 {
+    // In front of a name, where at least two words are left; behind it, only what stands there.
+    let behind = words.len() == 1 && BEHIND.contains(&words[0].folded.as_str());
+    if leading || behind {
         let title = lexicon.titles.find(words);
         if let Some((taken, entry)) = title
-            && (words.len() >= taken + 2 || (!leading && words[0].folded.len() <= 3))
+            && (behind && !leading || words.len() >= taken + 2)
         {
             return Some((taken, entry));
         }

@@ -1,5 +1,7 @@
 //! Spelling habits levelled: two coarser forms of a folded word.
 
+use std::sync::LazyLock;
+
 /// Groups of letters that different romanisations write for one sound; longest first where one
 /// begins with another. `^` and `$` tie a rule to the start or end of the word.
 ///
@@ -86,49 +88,53 @@ pub(crate) fn sound(folded: &str) -> String {
     out
 }
 
+/// A rule of [`RULES`], taken apart.
+struct Rule {
+    pattern: &'static [u8],
+    at_start: bool,
+    at_end: bool,
+    sounds: &'static str,
+}
+
+/// Rules by the letter they begin with: most letters begin none.
+static BY_LETTER: LazyLock<[Vec<Rule>; 26]> = LazyLock::new(|| {
+    let mut by_letter = [const { Vec::new() }; 26];
+    for &(pattern, sounds) in RULES {
+        let (bare, at_start) = match pattern.strip_prefix('^') {
+            Some(bare) => (bare, true),
+            None => (pattern, false),
+        };
+        let (bare, at_end) = match bare.strip_suffix('$') {
+            Some(bare) => (bare, true),
+            None => (bare, false),
+        };
+        let pattern = bare.as_bytes();
+        by_letter[usize::from(pattern[0] - b'a')].push(Rule {
+            pattern,
+            at_start,
+            at_end,
+            sounds,
+        });
+    }
+    by_letter
+});
+
 fn apply(bytes: &[u8], at: usize) -> Option<(usize, &'static str)> {
-    // Most letters begin no rule.
-    if !matches!(
-        bytes[at],
-        b'a' | b'b'
-            | b'c'
-            | b'd'
-            | b'e'
-            | b'g'
-            | b'h'
-            | b'i'
-            | b'j'
-            | b'k'
-            | b'o'
-            | b'p'
-            | b'q'
-            | b's'
-            | b't'
-            | b'u'
-            | b'w'
-            | b'y'
-    ) {
+    let letter = bytes[at];
+    if !letter.is_ascii_lowercase() {
         return None;
     }
     let rest = &bytes[at..];
-    RULES.iter().find_map(|&(pattern, sounds)| {
-        let pattern = pattern.as_bytes();
-        let (pattern, at_start) = match pattern {
-            [b'^', pattern @ ..] => (pattern, true),
-            _ => (pattern, false),
-        };
-        let (pattern, at_end) = match pattern {
-            [pattern @ .., b'$'] => (pattern, true),
-            _ => (pattern, false),
-        };
-        let fits = rest.starts_with(pattern)
-            && (!at_start || at == 0)
-            && (!at_end || (rest.len() == pattern.len() && at > 0));
-        fits.then_some((pattern.len(), sounds))
-    })
+    (BY_LETTER[usize::from(letter - b'a')].iter())
+        .find(|rule| {
+            rest.starts_with(rule.pattern)
+                && (!rule.at_start || at == 0)
+                && (!rule.at_end || (rest.len() == rule.pattern.len() && at > 0))
+        })
+        .map(|rule| (rule.pattern.len(), rule.sounds))
 }
 
-/// Consonants by class, neighbours of one class once: the shape that survives romanisation by
+/// Consonants by class, one after another of a class only once: the shape that survives romanisation by
 /// another ear, and the loss of vowels in Arabic and Hebrew writing.
 pub(crate) fn skeleton(sound: &str) -> String {
     let mut out = String::with_capacity(sound.len() / 2 + 1);
@@ -148,9 +154,6 @@ pub(crate) fn skeleton(sound: &str) -> String {
         };
         if class != ' ' && class != last {
             out.push(class);
-        }
-        // `h` between two equal consonants does not keep them apart, a vowel does.
-        if letter != 'h' {
             last = class;
         }
     }

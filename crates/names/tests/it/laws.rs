@@ -1,0 +1,119 @@
+//! What holds for any two texts.
+
+use names::{How, Name, NameKind, agreement, fold, keys, similarity};
+use proptest::prelude::*;
+
+fn kind() -> impl Strategy<Value = NameKind> {
+    prop_oneof![
+        Just(NameKind::Person),
+        Just(NameKind::Organization),
+        Just(NameKind::Object),
+        Just(NameKind::Unknown),
+    ]
+}
+
+/// Words of the sort the crate has rules for, so that the rules meet one another.
+fn wordy() -> impl Strategy<Value = String> {
+    let word = prop_oneof![
+        "[A-Za-z]{1,9}",
+        "[а-яёії]{1,8}",
+        "[ا-ي]{1,6}",
+        "[가-힣]{1,5}",
+        "[一-龥]{1,4}",
+        "[0-9]{1,3}",
+        prop::sample::select(vec![
+            "abd",
+            "al",
+            "bin",
+            "din",
+            "ltd",
+            "s.a.",
+            "gmbh",
+            "korea",
+            "trading",
+            "kim",
+            "chol",
+            "II",
+            "Dr",
+            "総",
+            "회사",
+            "M/V",
+            "o",
+            "joint stock company",
+            "-",
+            "’",
+            ",",
+        ])
+        .prop_map(str::to_owned),
+    ];
+    prop::collection::vec(word, 0..7).prop_map(|words| words.join(" "))
+}
+
+fn any_text() -> impl Strategy<Value = String> {
+    prop_oneof![wordy(), any::<String>()]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn comparison_is_symmetric(a in any_text(), b in any_text(), k in kind(), l in kind()) {
+        let (a, b) = (Name::parse(&a, k), Name::parse(&b, l));
+        let (there, back) = (similarity(&a, &b), similarity(&b, &a));
+        prop_assert_eq!(there.score, back.score);
+        prop_assert_eq!(there.shared, back.shared);
+        prop_assert_eq!(there.parts.len(), back.parts.len());
+        for (x, y) in there.parts.iter().zip(&back.parts) {
+            prop_assert_eq!((&x.left, &x.right, x.how), (&y.right, &y.left, y.how));
+        }
+        prop_assert!((0.0..=1.0).contains(&there.score));
+    }
+
+    #[test]
+    fn a_name_is_itself(a in any_text(), k in kind()) {
+        let (x, y) = (Name::parse(&a, k), Name::parse(&a, k));
+        let found = similarity(&x, &y);
+        prop_assert_eq!(found.score, 1.0);
+        prop_assert!(found.parts.iter().all(|part| part.how == How::Equal));
+        prop_assert_eq!(keys(&x), keys(&y));
+    }
+
+    #[test]
+    fn reasons_do_not_change_the_score(a in any_text(), b in any_text(), k in kind()) {
+        let (a, b) = (Name::parse(&a, k), Name::parse(&b, k));
+        let (plain, reasoned) = (agreement(&a, &b), similarity(&a, &b));
+        prop_assert_eq!(plain.score, reasoned.score);
+        prop_assert_eq!(plain.shared, reasoned.shared);
+    }
+
+    #[test]
+    fn folding_twice_changes_nothing(text in "[A-Za-zÀ-žа-яА-Я가-힣 ,.'-]{0,30}") {
+        let once = fold(&text);
+        prop_assert_eq!(fold(&once), once);
+    }
+}
+
+/// Ten times the text may cost ten times the time, not a hundred times.
+#[test]
+fn long_names_cost_what_they_are_long() {
+    let words: Vec<String> = (0..5_000)
+        .map(|n| format!("w{}x", n * 7919 % 5_003))
+        .collect();
+    let time = |n: usize| {
+        let text = words[..n].join(" ");
+        let reversed: Vec<&str> = words[..n].iter().rev().map(String::as_str).collect();
+        let start = std::time::Instant::now();
+        let a = Name::parse(&text, NameKind::Organization);
+        let b = Name::parse(&reversed.join(" "), NameKind::Organization);
+        assert!(a.tokens().len() <= 500);
+        let _ = (similarity(&a, &b), keys(&a));
+        start.elapsed()
+    };
+    time(50);
+    let long = time(5_000);
+    assert!(long.as_millis() < 2_000, "{long:?}");
+    let one = "a".repeat(200_000);
+    let name = Name::parse(&one, NameKind::Person);
+    assert_eq!(similarity(&name, &name).score, 1.0);
+    assert!(name.text().len() <= 10_000);
+}

@@ -1,0 +1,4 @@
+//! Names are compared in tables, one file per phenomenon: `tests/data/*.tsv`.
+
+mod laws;
+mod tables;
