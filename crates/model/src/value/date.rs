@@ -207,6 +207,18 @@ pub fn parse_loose(raw: &str) -> Option<String> {
     if is_strict(text) {
         return clean(text);
     }
+    // XML gives days a zone (`1960-01-01-05:00`); a day has none to convert.
+    if let Some((day, zone)) = text.split_at_checked(10)
+        && is_strict(day)
+        && (zone == "Z"
+            || (zone.len() == 6
+                && zone[1..]
+                    .split(':')
+                    .all(|part| digits(part.as_bytes()).is_some())
+                && zone.starts_with(['+', '-'])))
+    {
+        return clean(day);
+    }
     let mut parts = Vec::with_capacity(4);
     for part in text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '-' | '.' | '/')) {
         if !part.is_empty() {
@@ -551,6 +563,8 @@ mod tests {
         check_loose("1947", "1947");
         check_loose("1947-04-19", "1947-04-19");
         check_loose("1947-04-19T10:00:00Z", "1947-04-19T10:00:00");
+        check_loose("1960-01-01-05:00", "1960-01-01");
+        check_loose("1960-01-01Z", "1960-01-01");
         check_loose("1947/04/19", "1947-04-19");
         check_loose("1947-Apr-19", "1947-04-19");
         check_loose("19/04/1947", "1947-04-19");
