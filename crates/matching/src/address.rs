@@ -72,7 +72,8 @@ const STREET_WORDS: &[&str] = &[
 ];
 
 impl Address {
-    pub(crate) fn new(text: &str) -> Address {
+    /// `None` for text without a word that says where.
+    pub(crate) fn new(text: &str) -> Option<Address> {
         let folded = names::fold(text);
         let mut words: Vec<String> = (folded.split(' '))
             .filter(|word| !word.is_empty() && !STREET_WORDS.contains(word))
@@ -81,10 +82,10 @@ impl Address {
             .collect();
         words.sort_unstable();
         words.dedup();
-        Address {
+        (!words.is_empty()).then(|| Address {
             text: text.to_owned(),
             words,
-        }
+        })
     }
 
     /// Tells one place from the rest of its city: it has a number, or at least three words.
@@ -128,9 +129,6 @@ impl Address {
             numbers[1] += u32::from(is_number && in_b);
             i += usize::from(in_a);
             j += usize::from(in_b);
-        }
-        if all == 0.0 {
-            return 0.0;
         }
         let likeness = shared / all;
         if numbers[0] > 0 && numbers[1] > 0 && shared_numbers == 0 {

@@ -1,7 +1,5 @@
 //! The walk over all evidence.
 
-use std::collections::BTreeSet;
-
 use names::{Agreement, How, NameKind, agreement, similarity};
 
 use crate::address::Address;
@@ -10,7 +8,7 @@ use crate::country;
 use crate::date::{self, Relation};
 use crate::evidence::{Comparison, Evidence, logistic};
 use crate::identifier::{Identifier, Strength};
-use crate::prepared::{EntityName, Prepared};
+use crate::prepared::{EntityName, Place, Prepared};
 use crate::weights::Weights;
 
 /// Log-odds of what cannot be: small enough that its logistic is exactly 0, and still finite, so
@@ -158,16 +156,14 @@ impl<'w> Walk<'w> {
                 (Some(show_date(a)), Some(show_date(b)), detail.to_owned())
             });
         }
-        let best = closest(&left.birth_places, &right.birth_places, |a, b| {
-            place_likeness(a, b)
-        });
+        let best = closest(&left.birth_places, &right.birth_places, Place::likeness);
         if let Some((likeness, a, b)) = best {
             let (log_odds, detail) = if likeness >= 0.5 {
                 (weights.birth_place_same, "same place")
             } else {
                 (weights.birth_place_differs, "another place")
             };
-            self.add("birth_place", log_odds, || both(a, b, detail));
+            self.add("birth_place", log_odds, || both(&a.text, &b.text, detail));
         }
     }
 
@@ -190,8 +186,7 @@ impl<'w> Walk<'w> {
     }
 
     fn gender(&mut self, left: &Prepared, right: &Prepared) {
-        let same =
-            |a: &String, b: &String| f64::from(u8::from(a == b || a == "other" || b == "other"));
+        let same = |a: &String, b: &String| f64::from(u8::from(a == b));
         let Some((likeness, a, b)) = closest(&left.genders, &right.genders, same) else {
             return;
         };
@@ -355,21 +350,6 @@ fn closest<'a, T>(
         }
     }
     best
-}
-
-/// The share of the shorter place's words that the longer has too.
-fn place_likeness(a: &str, b: &str) -> f64 {
-    let words = |text: &str| -> BTreeSet<String> {
-        let folded = names::fold(text);
-        let words = folded.split(' ').filter(|word| word.len() > 1);
-        words.map(str::to_owned).collect()
-    };
-    let (a, b) = (words(a), words(b));
-    let shorter = a.len().min(b.len());
-    if shorter == 0 {
-        return 0.0;
-    }
-    a.intersection(&b).count() as f64 / shorter as f64
 }
 
 fn show_date(date: date::PartialDate) -> String {

@@ -1,21 +1,17 @@
 //! Whether two country codes can speak of one place.
 
-use model::{Kind, ontology};
+use model::value::country::{overlap, successors};
 
 /// Equal codes, a region and its state (`ua-cri`, `ua`), or a state that is gone and one that
-/// followed it (`suhh`, `ru`).
+/// followed it (`suhh`, `ru`): people and firms outlive states.
 pub(crate) fn meet(a: &str, b: &str) -> bool {
-    let state = |code: &str| code.split('-').next().map(str::len);
-    let within =
-        |outer: &str, inner: &str| state(inner) == Some(outer.len()) && inner.starts_with(outer);
-    a == b || within(a, b) || within(b, a) || follows(a, b) || follows(b, a)
+    overlap(a, b) || follows(a, b) || follows(b, a)
 }
 
 fn follows(gone: &str, code: &str) -> bool {
-    let historical = &ontology().facts(Kind::Country).historical;
-    (historical.iter())
-        .filter(|(old, _)| *old == gone)
-        .any(|(_, new)| new.iter().any(|next| *next == code || follows(next, code)))
+    // Yugoslavia lives on in Serbia and Montenegro by way of their union, which the ontology's list
+    // of successors leaves out.
+    successors(gone).contains(&code) || (gone == "yucs" && matches!(code, "csxx" | "rs" | "me"))
 }
 
 #[cfg(test)]

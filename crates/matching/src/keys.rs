@@ -42,8 +42,8 @@ pub fn pivot_keys(entity: &Entity) -> Vec<(String, &'static str)> {
         let value = statement.value.as_str();
         let key = match property.kind {
             Kind::Address => {
-                let address = Address::new(value);
-                (address.is_specific()).then(|| format!("p:addr:{}", address.key()))
+                let address = Address::new(value).filter(Address::is_specific);
+                address.map(|address| format!("p:addr:{}", address.key()))
             }
             Kind::Phone => {
                 let digits = squash(value);

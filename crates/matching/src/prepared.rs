@@ -18,6 +18,37 @@ pub(crate) struct EntityName {
     pub(crate) weak: bool,
 }
 
+/// A place named in free text.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Place {
+    pub(crate) text: String,
+    /// Folded words of two letters or more, sorted, each once.
+    words: Vec<String>,
+}
+
+impl Place {
+    fn new(text: &str) -> Option<Place> {
+        let folded = names::fold(text);
+        let mut words: Vec<String> = (folded.split(' '))
+            .filter(|word| word.chars().nth(1).is_some())
+            .take(32)
+            .map(str::to_owned)
+            .collect();
+        words.sort_unstable();
+        words.dedup();
+        (!words.is_empty()).then(|| Place {
+            text: text.to_owned(),
+            words,
+        })
+    }
+
+    /// The share of the shorter place's words that the longer has too.
+    pub(crate) fn likeness(&self, other: &Place) -> f64 {
+        let shared = (self.words.iter()).filter(|word| other.words.binary_search(word).is_ok());
+        shared.count() as f64 / self.words.len().min(other.words.len()) as f64
+    }
+}
+
 /// What comparison needs of an entity: names parsed, dates read, identifiers squashed.
 ///
 /// Holds no reference to the entity. Building one costs some microseconds for each name.
@@ -28,7 +59,7 @@ pub struct Prepared {
     pub(crate) kind: NameKind,
     pub(crate) names: Vec<EntityName>,
     pub(crate) birth_dates: Vec<PartialDate>,
-    pub(crate) birth_places: Vec<String>,
+    pub(crate) birth_places: Vec<Place>,
     pub(crate) incorporated: Vec<PartialDate>,
     pub(crate) countries: Vec<String>,
     pub(crate) genders: Vec<String>,
@@ -76,7 +107,7 @@ impl Prepared {
             "incorporationDate" | "buildDate" => {
                 return push(&mut self.incorporated, PartialDate::parse(value));
             }
-            "birthPlace" => return push(&mut self.birth_places, Some(value.to_owned())),
+            "birthPlace" => return push(&mut self.birth_places, Place::new(value)),
             _ => {}
         }
         let Some(property) = self.schema.and_then(|schema| schema.property(prop)) else {
@@ -88,12 +119,13 @@ impl Prepared {
         let text = || Some(value.to_owned());
         match property.kind {
             Kind::Country => push(&mut self.countries, text()),
-            Kind::Gender => push(&mut self.genders, text()),
+            // `other` is what is written where it is not known, and contradicts nothing.
+            Kind::Gender if value != "other" => push(&mut self.genders, text()),
             Kind::Phone => push(&mut self.phones, text()),
             Kind::Email => push(&mut self.emails, Some(value.to_lowercase())),
             Kind::Url if prop == "website" => push(&mut self.websites, website(value)),
             Kind::Address if self.addresses.len() < MAX_VALUES => {
-                self.addresses.push(Address::new(value));
+                self.addresses.extend(Address::new(value));
             }
             Kind::Identifier if self.identifiers.len() < MAX_VALUES => {
                 let new = Identifier::new(property, value);
