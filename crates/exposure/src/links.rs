@@ -270,10 +270,8 @@ impl Explorer<'_> {
         }
         for ((kind, _), (value, ids)) in holders {
             if ids.len() >= MAX_SHARERS {
-                let name = self.name(at);
                 self.aside(format!(
-                    "the {kind} `{value}` of {name} is shared by more than {MAX_SHARERS} and was \
-                     not followed"
+                    "the {kind} `{value}` is shared by more than {MAX_SHARERS} and was not followed"
                 ));
                 continue;
             }
