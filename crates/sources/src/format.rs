@@ -154,9 +154,9 @@ fn root_element(text: &str) -> Option<(&str, &str)> {
             rest.find("-->")? + 3
         } else if rest.starts_with("<?") {
             rest.find("?>")? + 2
-        } else if rest.starts_with("<!") {
+        } else if let Some(declared) = rest.strip_prefix("<!") {
             // Most pages of HTML begin with a document type and need no more telling.
-            let declared = rest[2..].trim_start_matches(|c: char| c.is_ascii_alphabetic());
+            let declared = declared.trim_start_matches(|c: char| c.is_ascii_alphabetic());
             let mut words = declared.split(|c: char| c.is_whitespace() || c == '>');
             let name = words.find(|word| !word.is_empty()).unwrap_or_default();
             if name.eq_ignore_ascii_case("html") {

@@ -115,7 +115,15 @@ fn map(record: &mut Record, id: &str, dataset: &Arc<str>) -> (Party, u64) {
         party.add("lastName", &last);
         party.add("title", &title);
     } else {
-        party.add("name", &other);
+        match names::halves(&other) {
+            Some((english, french)) => {
+                party.add_from("name", english, &other);
+                party.add_in("alias", french, "fra");
+            }
+            None => {
+                party.add("name", &other);
+            }
+        }
         for known_as in names::also_known_as(&other) {
             party.add("alias", known_as);
         }
@@ -126,9 +134,13 @@ fn map(record: &mut Record, id: &str, dataset: &Arc<str>) -> (Party, u64) {
     let found = names::aliases(&aliases, is_person);
     let n_aliases = found.len() as u64;
     for alias in found {
+        let prop = match is_person && names::is_partial(alias.name) {
+            true => "weakAlias",
+            false => "alias",
+        };
         match alias.lang {
-            Some(lang) => party.add_in("alias", alias.name, lang),
-            None => party.add("alias", alias.name),
+            Some(lang) => party.add_in(prop, alias.name, lang),
+            None => party.add(prop, alias.name),
         };
     }
     if n_aliases > 1 {

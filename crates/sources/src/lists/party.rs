@@ -100,11 +100,6 @@ impl Party {
         &self.entities[0]
     }
 
-    /// Changes the party's schema; what was pushed before stays as it was cleaned.
-    pub(crate) fn set_schema(&mut self, schema: &str) {
-        self.entities[0].schema_name = schema.to_owned();
-    }
-
     /// Phone numbers without an international prefix are read in these countries from now on.
     pub(crate) fn add_phone_country(&mut self, code: &str) {
         if !self.cleaner.countries.iter().any(|known| known == code) {

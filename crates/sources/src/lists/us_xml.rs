@@ -277,6 +277,10 @@ fn map(record: &mut Record, id: &str, uid: &str, schema: &str, dataset: &Arc<str
     for address in items(element, "addressList") {
         self::address(&mut party, address);
     }
+    let countries: Vec<String> = party.main().values("country").map(str::to_owned).collect();
+    for country in &countries {
+        party.add_phone_country(country);
+    }
     let sanction = listing(&mut party, element, uid);
     for vessel in element.take_all("vesselInfo") {
         self::vessel(&mut party, vessel);
@@ -297,7 +301,7 @@ fn map(record: &mut Record, id: &str, uid: &str, schema: &str, dataset: &Arc<str
 fn urls(text: &str) -> impl Iterator<Item = &str> {
     text.split_whitespace()
         .filter(|word| word.starts_with("http://") || word.starts_with("https://"))
-        .map(|word| word.trim_end_matches(|c| matches!(c, '.' | ',' | ';' | ')')))
+        .map(|word| word.trim_end_matches(['.', ',', ';', ')']))
 }
 
 fn aka(party: &mut Party, mut aka: Element) {

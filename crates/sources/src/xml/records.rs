@@ -8,6 +8,9 @@ use super::text::{Found, LONGEST, Text};
 use crate::read::Counts;
 use crate::{Format, Input, ReadError, Refusal, Repair, Sink};
 
+/// Containers do not nest deeper.
+const DEEPEST: usize = 64;
+
 /// How a list is laid out. Names are without prefix.
 pub(crate) struct Layout {
     pub(crate) format: Format,
@@ -142,6 +145,9 @@ impl<'i> Records<'i> {
                     if self.open.is_empty() {
                         self.begin(name, is_empty, place.line, to)?;
                     } else if self.layout.containers.contains(&name.as_str()) {
+                        if self.open.len() >= DEEPEST {
+                            return Err(self.malformed("containers within containers, too deep"));
+                        }
                         if !is_empty {
                             self.open.push((name, place.line));
                         }

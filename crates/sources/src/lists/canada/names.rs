@@ -34,6 +34,47 @@ pub(super) fn is_theme(english: &str) -> bool {
     english.contains("Attacks") || english.contains("Violence") || english.contains("Victims")
 }
 
+/// The English and the French half of a firm's name, "Iranian Army/Armée iranienne". Which slash
+/// parts two languages is seen from the right half: there must be one slash only, and French words.
+pub(super) fn halves(name: &str) -> Option<(&str, &str)> {
+    const FRENCH: [&str; 12] = [
+        " de ",
+        " du ",
+        " des ",
+        " d'",
+        " d\u{2019}",
+        " l'",
+        " la ",
+        "é",
+        "Institut ",
+        "Corps des",
+        "Force ",
+        "Centre de",
+    ];
+    let mut depth = 0_i32;
+    let mut slash = None;
+    for (at, c) in name.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            '/' if depth == 0 && slash.is_some() => return None,
+            '/' if depth == 0 => slash = Some(at),
+            _ => {}
+        }
+    }
+    let at = slash?;
+    let (english, french) = (name[..at].trim(), name[at + 1..].trim());
+    let is_french = |text: &str| FRENCH.iter().any(|word| text.contains(word));
+    (is_french(french) && !is_french(english) && !english.is_empty()).then_some((english, french))
+}
+
+/// Whether an alias of a person is a spelling of one part of the name: "Andrei", "Alexei, Aleksei".
+pub(super) fn is_partial(alias: &str) -> bool {
+    alias
+        .split(',')
+        .all(|piece| piece.split_whitespace().count() <= 1)
+}
+
 /// Names in brackets: "Invented Plant (also known as Nothing Plant)".
 pub(super) fn also_known_as(name: &str) -> Vec<&str> {
     let mut found = Vec::new();
@@ -193,6 +234,25 @@ mod tests {
         check("Nothing Co., Ltd.", false, &["Nothing Co., Ltd."]);
         check("АО \"Ничто, Нигде\"", false, &["АО \"Ничто, Нигде\""]);
         check("Nothing (Here, There)", false, &["Nothing (Here, There)"]);
+    }
+
+    #[test]
+    fn halves_of_two_languages() {
+        assert_eq!(
+            halves("Nothing Institute/Institut du rien"),
+            Some(("Nothing Institute", "Institut du rien"))
+        );
+        assert_eq!(halves("Nothing (Here/There de rien)"), None);
+        assert_eq!(halves("NOTHING/RIEN"), None);
+        assert_eq!(halves("A/B/Force de rien"), None);
+    }
+
+    #[test]
+    fn a_single_word_is_no_name() {
+        assert!(is_partial("Anna"));
+        assert!(is_partial("Anna, Hanna"));
+        assert!(!is_partial("Anna Niemand"));
+        assert!(!is_partial("Niemand, Anna Maria"));
     }
 
     #[test]

@@ -37,6 +37,9 @@ const MONTHS: [&str; 12] = [
     "december",
 ];
 
+/// A longer text consists of more than dates.
+const LONGEST: usize = 200;
+
 /// The dates a text consists of, as ISO prefixes, in order; none if it holds anything else.
 ///
 /// Day and month go with the year that follows them, or with the one before: "9 Jul. 2010",
@@ -50,6 +53,9 @@ const MONTHS: [&str; 12] = [
 /// ```
 pub(crate) fn text_dates(text: &str) -> Vec<String> {
     let mut dates = Vec::new();
+    if text.len() > LONGEST {
+        return dates;
+    }
     let mut day: Option<u32> = None;
     let mut months: Vec<u32> = Vec::new();
     let words = text

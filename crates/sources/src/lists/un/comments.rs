@@ -66,7 +66,7 @@ pub(super) fn contacts(party: &mut Party, text: &str) {
             party.offer("email", trim(word));
         }
     }
-    for (at, _) in text.match_indices('+') {
+    for (at, _) in text.match_indices('+').take(100) {
         // Only digits and what stands between them; an extension ends it.
         let rest = &text[at..];
         let end = rest[1..]

@@ -169,10 +169,12 @@ pub(super) fn id(party: &mut Party, sanction: Part, mut id: Element) {
                 prop => prop,
             };
             if parts.country.is_empty() && issued.is_empty() && expires.is_empty() {
-                let original = if prop == "idNumber" {
-                    &labelled
-                } else {
-                    &value
+                // Properties that stand for many registers say which in their original.
+                let is_usual = matches!(label, "Registration ID" | "Registration Number");
+                let original = match prop {
+                    "registrationNumber" if !is_usual => &labelled,
+                    "idNumber" => &labelled,
+                    _ => &value,
                 };
                 party.add_from(prop, number, original);
             } else {
