@@ -37,7 +37,7 @@ pub fn lookup(text: &str) -> Option<&'static str> {
 /// [`lookup`], and where that finds nothing the name at the smallest edit distance: up to 30 % of
 /// the length, for names longer than four letters. Two countries equally near are none.
 ///
-/// Compares with every name we know (about 0.2 ms); use it on values that people typed.
+/// Compares with every name we know (under a millisecond); use it on values that people typed.
 ///
 /// ```
 /// use model::value::country::lookup_fuzzy;
