@@ -559,3 +559,78 @@ pub(crate) fn letters_and_digits(text: &str) -> String {
         .flat_map(char::to_lowercase)
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn doubled_ids_get_a_suffix_that_is_free() {
+        let mut ids = Ids::default();
+        let mut claim = |id: &str| ids.claim(id.to_owned()).0;
+        assert_eq!(claim("a"), "a");
+        assert_eq!(claim("a-2"), "a-2");
+        assert_eq!(claim("a"), "a-3");
+        assert_eq!(claim("a"), "a-4");
+        assert_eq!(claim("b"), "b");
+    }
+
+    #[test]
+    fn white_space_is_squashed() {
+        for (text, expect) in [
+            ("a b", "a b"),
+            (" a\n   b ", "a b"),
+            ("a\u{A0}b", "a b"),
+            ("a  b", "a b"),
+            (" \t", ""),
+        ] {
+            assert_eq!(squash(text), expect, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn only_lost_punctuation_is_restored() {
+        assert_eq!(punctuation("a\u{19}s \u{13} b"), "a\u{2019}s \u{2013} b");
+        assert_eq!(punctuation("a\u{19}\u{10}"), "a\u{19}\u{10}");
+        assert_eq!(punctuation("plain"), "plain");
+    }
+
+    #[test]
+    fn nothing_that_is_pushed_gets_lost() {
+        let mut party = Party::new(&"test".into(), Place::default(), "p", "Person");
+        assert!(!party.add("birthDate", "once upon a time"));
+        assert!(!party.add("noSuchProperty", "x"));
+        assert!(!party.add("name", " \n"));
+        assert!(!party.offer("email", "nobody"));
+        let notes: Vec<&str> = party.main().values("notes").collect();
+        assert_eq!(notes, ["birthDate: once upon a time", "noSuchProperty: x"]);
+        assert_eq!(party.refusals.len(), 2);
+    }
+
+    #[test]
+    fn a_place_is_shared_and_a_town_is_not() {
+        let mut party = Party::new(&"test".into(), Place::default(), "p", "Person");
+        let mut other = Party::new(&"test".into(), Place::default(), "q", "Person");
+        for party in [&mut party, &mut other] {
+            let town = AddressParts {
+                city: "Nowhere",
+                country: "Italy",
+                ..AddressParts::default()
+            };
+            party.address(&AddressParts {
+                street: vec!["1, No Street", ""],
+                ..town.clone()
+            });
+            party.address(&town);
+        }
+        let ids = |party: &Party| -> Vec<String> {
+            party
+                .main()
+                .values("addressEntity")
+                .map(str::to_owned)
+                .collect()
+        };
+        assert_eq!(ids(&party)[0], ids(&other)[0]);
+        assert_ne!(ids(&party)[1], ids(&other)[1]);
+    }
+}

@@ -293,3 +293,89 @@ fn windows_1252(byte: u8) -> char {
         .and_then(|text| text.chars().next())
         .unwrap_or(char::REPLACEMENT_CHARACTER)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn in_pieces(bytes: &[u8], cuts: &[usize]) -> Decoded {
+        let (mut decoder, bom, _) = Decoder::sniff(bytes);
+        let mut out = Decoded::default();
+        let mut from = bom;
+        for cut in cuts {
+            let to = (from + cut).min(bytes.len());
+            decoder.decode(&bytes[from..to], false, &mut out);
+            from = to;
+        }
+        decoder.decode(&bytes[from..], true, &mut out);
+        assert_eq!(decoder.offset(), bytes.len() as u64);
+        out
+    }
+
+    /// Where a byte of the text stands in the source, looked up the slow way.
+    fn offset_of(decoded: &Decoded, at: u64) -> u64 {
+        let before = decoded.anchors.iter().filter(|(text, _)| *text <= at);
+        let (text, offset) = before.last().copied().unwrap_or((0, 0));
+        offset + (at - text)
+    }
+
+    /// Bytes that are damaged often, in each kind of encoding.
+    fn source() -> impl Strategy<Value = Vec<u8>> {
+        let byte = prop_oneof![
+            3 => prop::sample::select(b"<>ab \n".to_vec()),
+            1 => any::<u8>(),
+            1 => prop::sample::select("é€😀".as_bytes().to_vec()),
+        ];
+        let heads: [&[u8]; 6] = [
+            b"",
+            b"\xEF\xBB\xBF",
+            b"\xFF\xFE",
+            b"\xFE\xFF",
+            b"<?xml encoding='shift_jis'?>",
+            b"<?xml encoding='windows-1251'?>",
+        ];
+        let heads = heads.map(<[u8]>::to_vec).to_vec();
+        (
+            prop::sample::select(heads),
+            prop::collection::vec(byte, 0..60),
+        )
+            .prop_map(|(head, rest)| [head, rest].concat())
+    }
+
+    proptest! {
+        #[test]
+        fn pieces_do_not_matter(bytes in source(), cuts in prop::collection::vec(0usize..7, 0..20)) {
+            let whole = in_pieces(&bytes, &[]);
+            let pieces = in_pieces(&bytes, &cuts);
+            prop_assert_eq!(&whole.text, &pieces.text);
+            prop_assert_eq!(&whole.fixes, &pieces.fixes);
+            for (at, _) in whole.text.match_indices('<') {
+                let at = at as u64;
+                prop_assert_eq!(offset_of(&whole, at), offset_of(&pieces, at));
+            }
+        }
+
+        /// The slow twin: what a lossy reading marks is what was repaired, and each `<` is where
+        /// the source has it.
+        #[test]
+        fn repairs_are_complete_and_places_exact(bytes in "[<a-cé€]{0,20}", at in 0usize..20, bad in 0x80u8..) {
+            let mut bytes = bytes.into_bytes();
+            bytes.insert(at.min(bytes.len()), bad);
+            let decoded = in_pieces(&bytes, &[]);
+            let is_valid = std::str::from_utf8(&bytes).is_ok();
+            prop_assert_eq!(decoded.fixes.is_empty(), is_valid);
+            let found: Vec<u64> = decoded.text.match_indices('<')
+                .map(|(at, _)| offset_of(&decoded, at as u64))
+                .collect();
+            let expect: Vec<u64> = (0..).zip(&bytes).filter(|(_, byte)| **byte == b'<')
+                .map(|(at, _)| at)
+                .collect();
+            prop_assert_eq!(found, expect);
+            for fix in &decoded.fixes {
+                prop_assert_eq!(fix.wrong, Wrong::Byte(bytes[fix.offset as usize]));
+            }
+        }
+    }
+}
