@@ -316,8 +316,11 @@ mod tests {
 
     /// Where a byte of the text stands in the source, looked up the slow way.
     fn offset_of(decoded: &Decoded, at: u64) -> u64 {
-        let before = decoded.anchors.iter().filter(|(text, _)| *text <= at);
-        let (text, offset) = before.last().copied().unwrap_or((0, 0));
+        let mut known = decoded.anchors.iter().rev();
+        let (text, offset) = known
+            .find(|(text, _)| *text <= at)
+            .copied()
+            .unwrap_or((0, 0));
         offset + (at - text)
     }
 
