@@ -168,8 +168,8 @@ impl<'w> Walk<'w> {
     }
 
     fn countries(&mut self, left: &Prepared, right: &Prepared) {
-        let meet = |a: &String, b: &String| f64::from(u8::from(country::meet(a, b)));
-        let Some((likeness, a, b)) = closest(&left.countries, &right.countries, meet) else {
+        let Some((likeness, a, b)) = closest(&left.countries, &right.countries, country_likeness)
+        else {
             return;
         };
         if likeness > 0.0 {
@@ -221,9 +221,8 @@ impl<'w> Walk<'w> {
         }
         let weights = self.weights;
         if let Some((strength, a, b)) = same {
-            let countries = || (left.countries.iter()).zip(std::iter::repeat(&right.countries));
-            let apart = !(left.countries.is_empty() || right.countries.is_empty())
-                && !countries().any(|(x, all)| all.iter().any(|y| country::meet(x, y)));
+            let country = closest(&left.countries, &right.countries, country_likeness);
+            let apart = country.is_some_and(|(likeness, ..)| likeness == 0.0);
             let log_odds = match strength {
                 Strength::Single | Strength::Unique => weights.identifier_strong,
                 // Registers of two countries give out the same numbers.
@@ -303,6 +302,11 @@ impl<'w> Walk<'w> {
             (Some(show_date(a)), Some(show_date(b)), detail.to_owned())
         });
     }
+}
+
+#[expect(clippy::ptr_arg, reason = "called with elements of a list of strings")]
+fn country_likeness(a: &String, b: &String) -> f64 {
+    f64::from(u8::from(country::meet(a, b)))
 }
 
 /// What an equal value in two properties tells.

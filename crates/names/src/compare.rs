@@ -636,9 +636,9 @@ fn join_pieces(
         }
         for from in 0..pieces.tokens.len().min(MAX_INEXACT) {
             joined.clear();
-            for to in from..pieces.tokens.len().min(from + 4) {
-                let piece = &pieces.tokens[to];
-                if !free[to] || piece.role == Role::Number {
+            let following = pieces.tokens.iter().zip(free).enumerate().skip(from);
+            for (to, (piece, free)) in following.take(4) {
+                if !free || piece.role == Role::Number {
                     break;
                 }
                 joined.push_str(&piece.folded);

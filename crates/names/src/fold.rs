@@ -107,7 +107,7 @@ fn split(chars: impl Iterator<Item = char>, kind: NameKind, ukrainian: bool) -> 
         }
     }
     splitter.end();
-    join_abbreviations(splitter.words, kind)
+    join_abbreviations(splitter.words, kind, ukrainian)
 }
 
 struct Splitter {
@@ -188,11 +188,7 @@ impl Splitter {
             .map(|&c| Script::of(c))
             .find(|script| *script != Script::Other)
             .unwrap_or(Script::Other);
-        let mut folded = String::with_capacity(plain.len());
-        roman::romanise(&plain, self.ukrainian, &mut folded);
-        if folded.is_empty() {
-            folded = text.clone();
-        }
+        let folded = fold_letters(&plain, self.ukrainian);
         self.words.push(Word {
             text: text.trim_end_matches(['\'', '"', '’', '`']).to_owned(),
             plain,
@@ -204,8 +200,18 @@ impl Splitter {
     }
 }
 
+/// Letters that sound like nothing, a hard sign alone, stay as they are.
+fn fold_letters(plain: &[char], ukrainian: bool) -> String {
+    let mut folded = String::with_capacity(plain.len());
+    roman::romanise(plain, ukrainian, &mut folded);
+    if folded.is_empty() {
+        folded.extend(plain);
+    }
+    folded
+}
+
 /// Grows `S. A.` marked by [`Splitter::abbreviation`] back together: `U.S.A.` is one word.
-fn join_abbreviations(words: Vec<Word>, kind: NameKind) -> Vec<Word> {
+fn join_abbreviations(words: Vec<Word>, kind: NameKind, ukrainian: bool) -> Vec<Word> {
     if kind == NameKind::Person || !words.iter().any(|word| word.text.ends_with('.')) {
         return words;
     }
@@ -215,7 +221,7 @@ fn join_abbreviations(words: Vec<Word>, kind: NameKind) -> Vec<Word> {
             Some(last) if last.text.ends_with('.') && word.plain.len() == 1 => {
                 last.text.push_str(&word.text);
                 last.plain.extend(&word.plain);
-                last.folded.push_str(&word.folded);
+                last.folded = fold_letters(&last.plain, ukrainian);
                 last.comma_after = word.comma_after;
             }
             _ => out.push(word),

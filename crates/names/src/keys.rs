@@ -2,6 +2,7 @@
 
 use crate::korean;
 use crate::name::{Name, Role, Token};
+use crate::sound::skeleton;
 
 /// Keys past this many are not made: a name of so many words is found by its first ones.
 const MAX_WORDS: usize = 16;
@@ -43,9 +44,7 @@ pub fn keys(name: &Name) -> Vec<String> {
         }
         push_sound(token, n_telling == 1, &mut out);
     }
-    for pair in words.windows(2).take(6) {
-        out.push(format!("n:{}{}", pair[0].folded, pair[1].folded));
-    }
+    push_joined(name, &mut out);
     if !words.is_empty() {
         let mut sounds: Vec<&str> = words.iter().map(|token| &*token.sound).collect();
         out.push(format!("w:{}", cut(&sounds.concat())));
@@ -66,7 +65,7 @@ fn push_sound(token: &Token, alone: bool, out: &mut Vec<String>) {
             [first, _, _, _, ..] if first.is_ascii() => {
                 out.push(format!("s:{}{skeleton}", char::from(*first)));
             }
-            _ => out.push(format!("s:{}", cut(&token.sound))),
+            _ => out.push(format!("s:{}", cut(&one_vowel(&token.sound)))),
         }
         return;
     }
@@ -78,6 +77,13 @@ fn push_sound(token: &Token, alone: bool, out: &mut Vec<String>) {
             cut(&crate::sound::skeleton(&token.sound.replace("ch", "h")))
         ));
     }
+    // `Abdul Example` may be a given and a family name.
+    if let Some(rest) = token.sound.strip_prefix("abdul")
+        && rest.len() >= 4
+    {
+        out.push(format!("n:{rest}"));
+        push_skeleton(rest, out);
+    }
     // A single word has no neighbour to be found by if one of its consonants is wrong.
     if alone && (3..=12).contains(&skeleton.len()) && skeleton.is_ascii() {
         out.push(format!("s:~{skeleton}"));
@@ -85,6 +91,43 @@ fn push_sound(token: &Token, alone: bool, out: &mut Vec<String>) {
             out.push(format!("s:~{}{}", &skeleton[..at], &skeleton[at + 1..]));
         }
     }
+}
+
+fn push_skeleton(sound: &str, out: &mut Vec<String>) {
+    let skeleton = skeleton(sound);
+    if skeleton.len() >= 2 {
+        out.push(format!("s:{}", cut(&skeleton)));
+    }
+}
+
+/// Neighbouring words in one piece: names are split and joined freely, at particles and generic
+/// words too (`Shams ur-Rahman`, `Future Bank`).
+fn push_joined(name: &Name, out: &mut Vec<String>) {
+    let words: Vec<&str> = (name.tokens.iter())
+        .filter(|token| !matches!(token.role, Role::LegalForm | Role::Title | Role::Number))
+        .map(|token| &*token.folded)
+        .take(6)
+        .collect();
+    for n in [2, 3] {
+        for run in words.windows(n) {
+            out.push(format!("n:{}", cut(&run.concat())));
+        }
+    }
+}
+
+/// Vowels all alike, for words too short to go without: `Li` and `Lee`, `Day` and `Dey`.
+fn one_vowel(sound: &str) -> String {
+    let mut out = String::with_capacity(sound.len());
+    for letter in sound.chars() {
+        let letter = match letter {
+            'e' | 'i' | 'o' | 'u' | 'y' => 'a',
+            other => other,
+        };
+        if !out.ends_with(letter) {
+            out.push(letter);
+        }
+    }
+    out
 }
 
 fn cut(text: &str) -> &str {

@@ -66,12 +66,12 @@ pub(crate) fn parse(text: &str, kind: NameKind) -> Name {
             (Role::Plain, Some(_), NameKind::Person) => Role::Given,
             (role, ..) => role,
         };
-        if role == Role::Plain || role == Role::Given || role == Role::Family {
-            if let Some((taken, token)) = arabic_compound(&words[at..], role, lexicon) {
-                tokens.push(token);
-                at += taken;
-                continue;
-            }
+        if matches!(role, Role::Plain | Role::Given | Role::Family)
+            && let Some((taken, token)) = arabic_compound(&words[at..], role, lexicon)
+        {
+            tokens.push(token);
+            at += taken;
+            continue;
         }
         let before_number = words
             .get(at + 1)

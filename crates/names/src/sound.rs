@@ -28,6 +28,9 @@ const RULES: &[(&str, &str)] = &[
     ("sz", "sh"),
     ("cz", "ch"),
     ("dj", "j"),
+    // Belarusian softens d to dz and ends names in -au.
+    ("dz", "d"),
+    ("au$", "ov"),
     ("kh", "h"),
     ("gh", "g"),
     ("ph", "f"),
