@@ -142,10 +142,11 @@ impl Prepared {
         let known = |name: &EntityName| name.name.text() == value && name.weak <= weak;
         if self.names.len() < MAX_VALUES && !self.names.iter().any(known) {
             let name = Name::parse(value, self.kind);
-            // Aliases that fold to the same words add nothing but work.
+            // Aliases that fold to the same words add nothing but work, and a name without a
+            // letter names nothing.
             let folded = name.folded();
             let same = |old: &EntityName| old.weak <= weak && old.name.folded() == folded;
-            if folded.is_empty() || !self.names.iter().any(same) {
+            if !folded.is_empty() && !self.names.iter().any(same) {
                 self.names.push(EntityName { name, weak });
             }
         }
