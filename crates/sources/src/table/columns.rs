@@ -19,13 +19,18 @@ pub enum Meaning {
 impl Meaning {
     /// A property mapped by hand.
     pub(crate) fn of_property(name: &'static str) -> Meaning {
-        let implies = TABLE.iter().find(|(_, known, _)| *known == name).and_then(|row| row.2);
+        let implies = TABLE
+            .iter()
+            .find(|(_, known, _)| *known == name)
+            .and_then(|row| row.2);
         Meaning::Property { name, implies }
     }
 
     /// Whether the column alone could find somebody.
     pub(crate) fn can_match(&self) -> bool {
-        let Meaning::Property { name, .. } = self else { return false };
+        let Meaning::Property { name, .. } = self else {
+            return false;
+        };
         ["Person", "Company", "Vessel", "Airplane"]
             .into_iter()
             .filter_map(|schema| ontology().schema(schema)?.property(name))
@@ -43,54 +48,254 @@ const VESSEL: Option<&str> = Some("Vessel");
 /// Common column names (letters and digits only, lower case), the property each means, and what it
 /// implies the row to be. English first, then the languages of the offices we know.
 const TABLE: &[(&[&str], &str, Option<&'static str>)] = &[
-    (&["name", "fullname", "names", "entity", "party", "customer", "counterparty", "subject", "partyname", "entityname", "customername", "nazwa", "nom", "nombre", "名称", "姓名", "이름", "имя", "фио"], "name", None),
+    (
+        &[
+            "name",
+            "fullname",
+            "names",
+            "entity",
+            "party",
+            "customer",
+            "counterparty",
+            "subject",
+            "partyname",
+            "entityname",
+            "customername",
+            "nazwa",
+            "nom",
+            "nombre",
+            "名称",
+            "姓名",
+            "이름",
+            "имя",
+            "фио",
+        ],
+        "name",
+        None,
+    ),
     (&["person", "personname", "individual"], "name", PERSON),
-    (&["company", "companyname", "firm", "firmname", "organization", "organisation", "organizationname", "organisationname", "firma", "employer", "회사"], "name", FIRM),
-    (&["vessel", "vesselname", "ship", "shipname"], "name", VESSEL),
-    (&["alias", "aliases", "aka", "othername", "othernames", "alsoknownas", "alternativename"], "alias", None),
-    (&["formername", "previousname", "fka", "maidenname"], "previousName", None),
-    (&["firstname", "givenname", "givennames", "forename", "first", "imie", "imię", "vorname", "prenom", "prénom"], "firstName", PERSON),
-    (&["middlename", "middlenames", "middle"], "middleName", PERSON),
-    (&["patronymic", "fathername", "fathersname"], "fatherName", PERSON),
-    (&["lastname", "surname", "familyname", "last", "nazwisko", "nachname", "apellido", "apellidos"], "lastName", PERSON),
-    (&["birthdate", "dateofbirth", "dob", "born", "birthday", "birth", "datanaradzin", "dataurodzenia", "geburtsdatum", "datedenaissance", "fechadenacimiento", "생년월일", "出生日期", "датарождения"], "birthDate", PERSON),
+    (
+        &[
+            "company",
+            "companyname",
+            "firm",
+            "firmname",
+            "organization",
+            "organisation",
+            "organizationname",
+            "organisationname",
+            "firma",
+            "employer",
+            "회사",
+        ],
+        "name",
+        FIRM,
+    ),
+    (
+        &["vessel", "vesselname", "ship", "shipname"],
+        "name",
+        VESSEL,
+    ),
+    (
+        &[
+            "alias",
+            "aliases",
+            "aka",
+            "othername",
+            "othernames",
+            "alsoknownas",
+            "alternativename",
+        ],
+        "alias",
+        None,
+    ),
+    (
+        &["formername", "previousname", "fka", "maidenname"],
+        "previousName",
+        None,
+    ),
+    (
+        &[
+            "firstname",
+            "givenname",
+            "givennames",
+            "forename",
+            "first",
+            "imie",
+            "imię",
+            "vorname",
+            "prenom",
+            "prénom",
+        ],
+        "firstName",
+        PERSON,
+    ),
+    (
+        &["middlename", "middlenames", "middle"],
+        "middleName",
+        PERSON,
+    ),
+    (
+        &["patronymic", "fathername", "fathersname"],
+        "fatherName",
+        PERSON,
+    ),
+    (
+        &[
+            "lastname",
+            "surname",
+            "familyname",
+            "last",
+            "nazwisko",
+            "nachname",
+            "apellido",
+            "apellidos",
+        ],
+        "lastName",
+        PERSON,
+    ),
+    (
+        &[
+            "birthdate",
+            "dateofbirth",
+            "dob",
+            "born",
+            "birthday",
+            "birth",
+            "datanaradzin",
+            "dataurodzenia",
+            "geburtsdatum",
+            "datedenaissance",
+            "fechadenacimiento",
+            "생년월일",
+            "出生日期",
+            "датарождения",
+        ],
+        "birthDate",
+        PERSON,
+    ),
     (&["birthyear", "yearofbirth", "yob"], "birthDate", PERSON),
     (&["placeofbirth", "birthplace", "pob"], "birthPlace", PERSON),
-    (&["nationality", "nationalities", "obywatelstwo"], "nationality", None),
+    (
+        &["nationality", "nationalities", "obywatelstwo"],
+        "nationality",
+        None,
+    ),
     (&["citizenship", "citizen"], "citizenship", PERSON),
-    (&["country", "countries", "countrycode", "kraj", "land", "pays", "pais"], "country", None),
-    (&["jurisdiction", "countryofincorporation", "incorporatedin"], "jurisdiction", FIRM),
+    (
+        &[
+            "country",
+            "countries",
+            "countrycode",
+            "kraj",
+            "land",
+            "pays",
+            "pais",
+        ],
+        "country",
+        None,
+    ),
+    (
+        &["jurisdiction", "countryofincorporation", "incorporatedin"],
+        "jurisdiction",
+        FIRM,
+    ),
     (&["flag", "flagstate", "vesselflag"], "flag", VESSEL),
     (&["gender", "sex"], "gender", PERSON),
-    (&["passport", "passportnumber", "passportno", "passportnum", "passportid"], "passportNumber", PERSON),
-    (&["idnumber", "idno", "nationalid", "nationalidnumber", "identitycard", "identificationnumber", "documentnumber"], "idNumber", None),
-    (&["ssn", "socialsecuritynumber"], "socialSecurityNumber", PERSON),
+    (
+        &[
+            "passport",
+            "passportnumber",
+            "passportno",
+            "passportnum",
+            "passportid",
+        ],
+        "passportNumber",
+        PERSON,
+    ),
+    (
+        &[
+            "idnumber",
+            "idno",
+            "nationalid",
+            "nationalidnumber",
+            "identitycard",
+            "identificationnumber",
+            "documentnumber",
+        ],
+        "idNumber",
+        None,
+    ),
+    (
+        &["ssn", "socialsecuritynumber"],
+        "socialSecurityNumber",
+        PERSON,
+    ),
     (&["imo", "imonumber", "imono"], "imoNumber", VESSEL),
     (&["mmsi"], "mmsi", VESSEL),
     (&["callsign"], "callSign", VESSEL),
-    (&["registrationnumber", "regno", "regnumber", "companynumber", "companyno", "companyid", "krs", "crn"], "registrationNumber", FIRM),
-    (&["taxid", "taxnumber", "tin", "nip", "vat", "vatnumber"], "taxNumber", None),
+    (
+        &[
+            "registrationnumber",
+            "regno",
+            "regnumber",
+            "companynumber",
+            "companyno",
+            "companyid",
+            "krs",
+            "crn",
+        ],
+        "registrationNumber",
+        FIRM,
+    ),
+    (
+        &["taxid", "taxnumber", "tin", "nip", "vat", "vatnumber"],
+        "taxNumber",
+        None,
+    ),
     (&["lei", "leicode"], "leiCode", FIRM),
     (&["inn", "inncode"], "innCode", None),
     (&["ogrn", "ogrncode"], "ogrnCode", FIRM),
     (&["bic", "swift", "swiftbic", "swiftcode"], "swiftBic", FIRM),
-    (&["incorporationdate", "dateofincorporation", "established"], "incorporationDate", FIRM),
-    (&["address", "fulladdress", "adres", "anschrift"], "address", None),
+    (
+        &["incorporationdate", "dateofincorporation", "established"],
+        "incorporationDate",
+        FIRM,
+    ),
+    (
+        &["address", "fulladdress", "adres", "anschrift"],
+        "address",
+        None,
+    ),
     (&["email", "emailaddress", "mail"], "email", None),
-    (&["phone", "phonenumber", "telephone", "tel", "mobile"], "phone", None),
+    (
+        &["phone", "phonenumber", "telephone", "tel", "mobile"],
+        "phone",
+        None,
+    ),
     (&["website", "url", "web"], "website", None),
 ];
 
 /// What a column of that name most likely holds.
 pub fn recognise(column: &str) -> Option<Meaning> {
-    let plain: String =
-        column.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    if matches!(plain.as_str(), "type" | "schema" | "entitytype" | "partytype" | "kind" | "recordtype") {
+    let plain: String = column
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect();
+    if matches!(
+        plain.as_str(),
+        "type" | "schema" | "entitytype" | "partytype" | "kind" | "recordtype"
+    ) {
         return Some(Meaning::Schema);
     }
-    TABLE.iter().find(|(columns, _, _)| columns.contains(&plain.as_str())).map(
-        |(_, name, implies)| Meaning::Property { name, implies: *implies },
-    )
+    TABLE
+        .iter()
+        .find(|(columns, _, _)| columns.contains(&plain.as_str()))
+        .map(|(_, name, implies)| Meaning::Property {
+            name,
+            implies: *implies,
+        })
 }
 
 /// The schema a cell of a type column means.
@@ -102,9 +307,8 @@ pub(crate) fn schema_of(cell: &str) -> Option<&'static str> {
     Some(match cell.to_lowercase().as_str() {
         "person" | "individual" | "natural person" | "p" | "i" | "человек" => "Person",
         "company" | "firm" | "corporate" | "corporation" | "c" | "business" => "Company",
-        "organization" | "organisation" | "entity" | "legal person" | "legal entity" | "o" | "e" => {
-            "Organization"
-        }
+        "organization" | "organisation" | "entity" | "legal person" | "legal entity" | "o"
+        | "e" => "Organization",
         "vessel" | "ship" | "boat" | "v" => "Vessel",
         "aircraft" | "airplane" | "plane" => "Airplane",
         _ => return None,
@@ -116,7 +320,11 @@ pub(crate) fn schema_of(cell: &str) -> Option<&'static str> {
 pub(crate) fn fitting(name: &'static str, schema: &Schema) -> &'static str {
     match name {
         "nationality" | "citizenship" if schema.property(name).is_none() => {
-            if schema.is_a("Vessel") { "flag" } else { "country" }
+            if schema.is_a("Vessel") {
+                "flag"
+            } else {
+                "country"
+            }
         }
         "country" if schema.is_a("Vessel") => "flag",
         _ => name,
