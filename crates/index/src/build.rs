@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{BufReader, BufWriter, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use model::{Entity, MergeError};
@@ -64,9 +64,7 @@ impl Builder {
     pub fn create(dir: &Path) -> Result<Builder, IndexError> {
         let (schema, fields) = fields::schema();
         let settings = IndexSettings {
-            docstore_compression: Compressor::Zstd(ZstdCompressor {
-                compression_level: Some(1),
-            }),
+            docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(1) }),
             ..IndexSettings::default()
         };
         let engine = |source| engine(dir, source);
@@ -76,9 +74,8 @@ impl Builder {
             .create_in_dir(dir)
             .map_err(engine)?;
         // One thread adds, so that the same input gives the same order of entities.
-        let writer: IndexWriter = index
-            .writer_with_num_threads(1, SEGMENT_MEMORY)
-            .map_err(engine)?;
+        let writer: IndexWriter =
+            index.writer_with_num_threads(1, SEGMENT_MEMORY).map_err(engine)?;
         // A snapshot is written once: merging while it grows would only write it twice.
         writer.set_merge_policy(Box::new(NoMergePolicy));
         Ok(Builder {
@@ -102,17 +99,10 @@ impl Builder {
         if !self.seen.insert(hash(&entity.id)) {
             return self.fragments.push(&entity);
         }
-        *self
-            .by_schema
-            .entry(entity.schema_name.clone())
-            .or_default() += 1;
+        *self.by_schema.entry(entity.schema_name.clone()).or_default() += 1;
         self.batch.push((self.order, entity));
         self.order += 1;
-        if self.batch.len() == BATCH {
-            self.flush()
-        } else {
-            Ok(())
-        }
+        if self.batch.len() == BATCH { self.flush() } else { Ok(()) }
     }
 
     fn flush(&mut self) -> Result<(), IndexError> {
@@ -124,12 +114,18 @@ impl Builder {
         };
         let documents: Result<Vec<_>, IndexError> = in_parallel(&self.batch, prepare);
         for document in documents? {
-            self.writer
-                .add_document(document)
-                .map_err(|error| engine(&self.dir, error))?;
+            if let Err(error) = self.writer.add_document(document) {
+                return Err(self.cause(error));
+            }
         }
         self.batch.clear();
         Ok(())
+    }
+
+    /// Why the writer gave up. `add_document` only says that its thread is gone; committing joins
+    /// the thread and brings out what it died of, such as a full disk.
+    fn cause(&mut self, error: tantivy::TantivyError) -> IndexError {
+        engine(&self.dir, self.writer.commit().err().unwrap_or(error))
     }
 
     /// Merges fragments and completes the index. Fragments that contradict the rest of their entity
@@ -155,10 +151,7 @@ impl Builder {
         self.writer.wait_merging_threads().map_err(engine)?;
         self.fragments.remove()?;
         let entities = self.by_schema.values().sum();
-        Ok(Built {
-            entities,
-            by_schema: self.by_schema,
-        })
+        Ok(Built { entities, by_schema: self.by_schema })
     }
 
     fn merge_fragments(&mut self, conflict: &mut impl FnMut(Conflict)) -> Result<(), IndexError> {
@@ -187,29 +180,21 @@ impl Builder {
                 for fragment in fragments {
                     let again = fragment.clone();
                     if let Err(reason) = entity.merge(fragment) {
-                        conflict(Conflict {
-                            entity: again,
-                            reason,
-                        });
+                        conflict(Conflict { entity: again, reason });
                     }
                 }
                 if was != entity.schema_name {
                     if let Some(count) = self.by_schema.get_mut(&was) {
                         *count -= 1;
                     }
-                    *self
-                        .by_schema
-                        .entry(entity.schema_name.clone())
-                        .or_default() += 1;
+                    *self.by_schema.entry(entity.schema_name.clone()).or_default() += 1;
                     self.by_schema.retain(|_, count| *count > 0);
                 }
                 let body = encode(&self.dir, &entity)?;
-                self.writer
-                    .delete_term(Term::from_field_text(self.fields.id, &id));
+                // By its position: other entities may name this id as one they once had.
+                self.writer.delete_term(Term::from_field_u64(self.fields.order, order));
                 let document = fields::document(&self.fields, &entity, order, &body);
-                self.writer
-                    .add_document(document)
-                    .map_err(|error| engine(&self.dir, error))?;
+                self.writer.add_document(document).map_err(|error| engine(&self.dir, error))?;
             }
             Ok(())
         })?;
@@ -223,9 +208,7 @@ fn in_parallel<T: Sync, R: Send>(
     items: &[T],
     work: impl Fn(&T) -> Result<R, IndexError> + Sync,
 ) -> Result<Vec<R>, IndexError> {
-    let threads = std::thread::available_parallelism()
-        .map_or(1, usize::from)
-        .min(16);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(16);
     if threads == 1 || items.len() < 256 {
         return items.iter().map(work).collect();
     }
@@ -236,11 +219,7 @@ fn in_parallel<T: Sync, R: Send>(
             .map(|part| scope.spawn(|| part.iter().map(&work).collect()))
             .collect();
         (handles.into_iter())
-            .map(|handle| {
-                handle
-                    .join()
-                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            })
+            .map(|handle| handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
             .collect()
     });
     let mut all = Vec::with_capacity(items.len());
@@ -261,12 +240,7 @@ struct Fragments {
 
 impl Fragments {
     fn new(dir: &Path) -> Fragments {
-        Fragments {
-            path: dir.join("fragments.tmp"),
-            file: None,
-            places: Vec::new(),
-            end: 0,
-        }
+        Fragments { path: dir.join("fragments.tmp"), file: None, places: Vec::new(), end: 0 }
     }
 
     fn is_empty(&self) -> bool {
@@ -274,10 +248,7 @@ impl Fragments {
     }
 
     fn error(&self, source: std::io::Error) -> IndexError {
-        IndexError::Io {
-            path: self.path.clone(),
-            source,
-        }
+        IndexError::Io { path: self.path.clone(), source }
     }
 
     fn push(&mut self, entity: &Entity) -> Result<(), IndexError> {
@@ -310,9 +281,7 @@ impl Fragments {
         let Some(file) = self.file.take() else {
             return Ok(());
         };
-        let file = file
-            .into_inner()
-            .map_err(|error| self.error(error.into_error()))?;
+        let file = file.into_inner().map_err(|error| self.error(error.into_error()))?;
         let mut file = BufReader::new(file);
         self.places.sort_unstable();
         let mut at = 0;
@@ -325,8 +294,7 @@ impl Fragments {
                     .and_then(|_| file.read_exact(&mut length))
                     .map_err(|error| self.error(error))?;
                 let mut body = vec![0; usize::try_from(u64::from_le_bytes(length)).unwrap_or(0)];
-                file.read_exact(&mut body)
-                    .map_err(|error| self.error(error))?;
+                file.read_exact(&mut body).map_err(|error| self.error(error))?;
                 entities.push(decode(&self.path, &body)?);
                 at += 1;
             }
@@ -349,22 +317,89 @@ fn hash(id: &str) -> u64 {
 }
 
 pub(crate) fn encode(dir: &Path, entity: &Entity) -> Result<Vec<u8>, IndexError> {
-    postcard::to_stdvec(entity).map_err(|error| IndexError::Damaged {
-        dir: dir.to_owned(),
-        reason: error.to_string(),
-    })
+    postcard::to_stdvec(entity)
+        .map_err(|error| IndexError::Damaged { dir: dir.to_owned(), reason: error.to_string() })
 }
 
 pub(crate) fn decode(dir: &Path, body: &[u8]) -> Result<Entity, IndexError> {
-    postcard::from_bytes(body).map_err(|error| IndexError::Damaged {
-        dir: dir.to_owned(),
-        reason: error.to_string(),
-    })
+    postcard::from_bytes(body)
+        .map_err(|error| IndexError::Damaged { dir: dir.to_owned(), reason: error.to_string() })
 }
 
+/// How a disk, a limit or a quota that is full shows in the text of an error (numbers of Linux).
+const FULL: [(ErrorKind, [&str; 2]); 3] = [
+    (ErrorKind::StorageFull, ["StorageFull", "(os error 28)"]),
+    (ErrorKind::FileTooLarge, ["FileTooLarge", "(os error 27)"]),
+    (ErrorKind::QuotaExceeded, ["QuotaExceeded", "(os error 122)"]),
+];
+
 pub(crate) fn engine(dir: &Path, source: tantivy::TantivyError) -> IndexError {
-    IndexError::Engine {
-        dir: dir.to_owned(),
-        source: Box::new(source),
+    // The library wraps the operating system's error more than once, sometimes as text; a full disk
+    // is the one that people can do something about.
+    let text = format!("{source:?}");
+    let full = FULL.into_iter().find(|(_, signs)| signs.iter().any(|sign| text.contains(sign)));
+    match full {
+        Some((kind, _)) => IndexError::Io { path: dir.to_owned(), source: kind.into() },
+        None => IndexError::Engine { dir: dir.to_owned(), source: Box::new(source) },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two ids of one hash. For ids of 16 bytes the hash mixes `A ^ first half` with
+    /// `B ^ second half`, and mixing does not mind which is which: halves change places with
+    /// `A ^ B` upon them. The letters are chosen so that both are UTF-8.
+    fn twins() -> (String, String) {
+        const A_AND_B: u64 = 0x243f_6a88_85a3_08d3 ^ 0x1319_8a2e_0370_7344;
+        const HALF: [u8; 8] = [0xC5, 0xB5, b'a', 0xE5, 0x97, 0x8D, b'x', b'y'];
+        let crossed = (u64::from_le_bytes(HALF) ^ A_AND_B).to_le_bytes();
+        let id = |left: [u8; 8], right: [u8; 8]| {
+            String::from_utf8([left, right].concat()).expect("letters chosen to be UTF-8")
+        };
+        let mut other = HALF;
+        other[7] = b'z';
+        let crossed_other = (u64::from_le_bytes(other) ^ A_AND_B).to_le_bytes();
+        (id(HALF, other), id(crossed_other, crossed))
+    }
+
+    #[test]
+    fn ids_of_one_hash_stay_apart() {
+        let (one, two) = twins();
+        assert_ne!(one, two);
+        assert_eq!(hash(&one), hash(&two), "the hash is another one now: find other twins");
+
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut builder = Builder::create(folder.path()).expect("an empty folder");
+        let fragments = [
+            (&one, "Person", "Jane Roe"),
+            (&two, "Company", "Invented Ltd"),
+            (&one, "Person", "Jane Doe"),
+            (&two, "Vessel", "Paper Boat"),
+            (&two, "Company", "Invented Limited"),
+        ];
+        for (id, schema, name) in fragments {
+            let mut entity = Entity::new(id, schema);
+            entity.push("name", name, &"test".into());
+            builder.add(entity).expect("a disk with room");
+        }
+        let mut conflicts = Vec::new();
+        let built = builder.finish(|conflict| conflicts.push(conflict.entity.schema_name));
+        let built = built.expect("a disk with room");
+        assert_eq!(built.entities, 2);
+        assert_eq!(built.by_schema, [("Company".to_owned(), 1), ("Person".to_owned(), 1)].into());
+        assert_eq!(conflicts, ["Vessel"]);
+
+        let index = Index::open_in_dir(folder.path()).expect("an index");
+        let (_, fields) = fields::schema();
+        let stored = crate::snapshot::Stored::open(folder.path(), &index, fields);
+        let stored = stored.expect("an index");
+        for (id, names) in
+            [(&one, ["Jane Roe", "Jane Doe"]), (&two, ["Invented Ltd", "Invented Limited"])]
+        {
+            let (_, entity) = stored.by_exact_id(id).expect("an index").expect("an entity");
+            assert_eq!(entity.values("name").collect::<Vec<_>>(), names);
+        }
     }
 }

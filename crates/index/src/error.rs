@@ -1,5 +1,6 @@
 //! Why a snapshot could not be built, opened or searched.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 /// Why a snapshot could not be built, opened or searched.
@@ -52,10 +53,7 @@ impl IndexError {
     /// What a person can do about it.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
-            IndexError::Engine { source, .. } if is_full(source) => {
-                Some("free some space on the disk and run the import again; nothing was changed")
-            }
-            IndexError::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => {
+            IndexError::Io { source, .. } if is_full(source.kind()) => {
                 Some("free some space on the disk and run the import again; nothing was changed")
             }
             IndexError::Manifest { .. }
@@ -69,7 +67,7 @@ impl IndexError {
     }
 }
 
-/// The index library wraps the operating system's error more than once; the text is what is left.
-fn is_full(error: &tantivy::TantivyError) -> bool {
-    format!("{error:?}").contains("StorageFull")
+/// Nothing more can be written: the disk, a quota or a limit on the size of files.
+fn is_full(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::StorageFull | ErrorKind::FileTooLarge | ErrorKind::QuotaExceeded)
 }

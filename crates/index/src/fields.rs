@@ -33,9 +33,8 @@ pub(crate) struct Fields {
 pub(crate) fn schema() -> (Schema, Fields) {
     let mut builder = SchemaBuilder::new();
     let words = |record| {
-        let indexing = TextFieldIndexing::default()
-            .set_tokenizer("whitespace")
-            .set_index_option(record);
+        let indexing =
+            TextFieldIndexing::default().set_tokenizer("whitespace").set_index_option(record);
         TextOptions::default().set_indexing_options(indexing)
     };
     let fields = Fields {

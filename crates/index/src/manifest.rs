@@ -59,10 +59,7 @@ impl Manifest {
     /// It is missing, is not JSON of this shape, or was written in another format version.
     pub fn read(dir: &Path) -> Result<Manifest, IndexError> {
         let path = dir.join(FILE);
-        let refuse = |reason: String| IndexError::Manifest {
-            path: path.clone(),
-            reason,
-        };
+        let refuse = |reason: String| IndexError::Manifest { path: path.clone(), reason };
         let text = fs::read_to_string(&path).map_err(|error| refuse(error.to_string()))?;
         #[derive(Deserialize)]
         struct Versioned {
@@ -72,10 +69,7 @@ impl Manifest {
             serde_json::from_str(&text).map_err(|error| refuse(error.to_string()))?;
         if versioned.format_version != FORMAT_VERSION {
             let found = versioned.format_version;
-            return Err(IndexError::Version {
-                dir: dir.to_owned(),
-                found,
-            });
+            return Err(IndexError::Version { dir: dir.to_owned(), found });
         }
         serde_json::from_str(&text).map_err(|error| refuse(error.to_string()))
     }
@@ -88,15 +82,10 @@ impl Manifest {
     pub fn seal(mut self, dir: &Path) -> Result<Manifest, IndexError> {
         self.checksums = crate::verify::checksums(dir)?;
         let path = dir.join(FILE);
-        let io = |source| IndexError::Io {
-            path: path.clone(),
-            source,
-        };
+        let io = |source| IndexError::Io { path: path.clone(), source };
         let text = serde_json::to_vec_pretty(&self).map_err(|error| io(error.into()))?;
         let mut file = fs::File::create(&path).map_err(io)?;
-        file.write_all(&text)
-            .and_then(|()| file.sync_all())
-            .map_err(io)?;
+        file.write_all(&text).and_then(|()| file.sync_all()).map_err(io)?;
         Ok(self)
     }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use model::Entity;
-use tantivy::collector::{Count, TopDocs};
+use tantivy::collector::{Count, DocSetCollector, TopDocs};
 use tantivy::query::{BooleanQuery, BoostQuery, FuzzyTermQuery, Occur, Query, TermQuery};
 use tantivy::schema::document::Value;
 use tantivy::schema::{Field, IndexRecordOption};
@@ -38,10 +38,7 @@ pub struct SearchOptions {
 
 impl Default for SearchOptions {
     fn default() -> SearchOptions {
-        SearchOptions {
-            schema: "Thing".to_owned(),
-            limit: 10,
-        }
+        SearchOptions { schema: "Thing".to_owned(), limit: 10 }
     }
 }
 
@@ -63,10 +60,7 @@ impl Snapshot {
         let manifest = Manifest::read(dir)?;
         let index = Index::open_in_dir(dir).map_err(|error| engine(dir, error))?;
         let (_, fields) = fields::schema();
-        Ok(Snapshot {
-            manifest,
-            stored: Stored::open(dir, &index, fields)?,
-        })
+        Ok(Snapshot { manifest, stored: Stored::open(dir, &index, fields)? })
     }
 
     /// What the snapshot holds and what it was built from.
@@ -79,13 +73,7 @@ impl Snapshot {
     /// # Errors
     /// The snapshot is damaged.
     pub fn get(&self, id: &str) -> Result<Option<Entity>, IndexError> {
-        let query = self.stored.term(self.stored.fields.id, id);
-        let mut found = self.stored.top(&query, 8)?;
-        let exact = found.iter().position(|(_, entity)| entity.id == id);
-        Ok(match exact {
-            Some(at) => Some(found.swap_remove(at).1),
-            None => found.into_iter().next().map(|(_, entity)| entity),
-        })
+        Ok(self.stored.by_id(id)?.map(|(_, entity)| entity))
     }
 
     /// Entities that point at `id` through any property, in import order: at most `limit`, and how
@@ -94,8 +82,7 @@ impl Snapshot {
     /// # Errors
     /// The snapshot is damaged.
     pub fn inbound(&self, id: &str, limit: usize) -> Result<(usize, Vec<Entity>), IndexError> {
-        self.stored
-            .first_and_count(self.stored.fields.to, id, limit)
+        self.stored.first_and_count(self.stored.fields.to, id, limit)
     }
 
     /// Entities that carry a key (see `matching::keys`, `matching::pivot_keys`), in import order: at
@@ -104,8 +91,7 @@ impl Snapshot {
     /// # Errors
     /// The snapshot is damaged.
     pub fn with_key(&self, key: &str, limit: usize) -> Result<(usize, Vec<Entity>), IndexError> {
-        self.stored
-            .first_and_count(self.stored.fields.key, key, limit)
+        self.stored.first_and_count(self.stored.fields.key, key, limit)
     }
 
     /// Entities that share any of `keys`, those sharing more and rarer keys first.
@@ -121,12 +107,7 @@ impl Snapshot {
             .map(|key| (Occur::Should, self.stored.term(self.stored.fields.key, key)))
             .collect();
         let query = BooleanQuery::new(clauses);
-        Ok(self
-            .stored
-            .top(&query, limit)?
-            .into_iter()
-            .map(|(_, entity)| entity)
-            .collect())
+        Ok(self.stored.top(&query, limit)?.into_iter().map(|(_, entity)| entity).collect())
     }
 
     /// Entities whose names or other text hold the words of `text`, best first. Every word must be
@@ -140,25 +121,11 @@ impl Snapshot {
             return Ok(Vec::new());
         }
         for every_word in [true, false] {
-            let occur = if every_word {
-                Occur::Must
-            } else {
-                Occur::Should
-            };
-            let words: Vec<_> = words
-                .iter()
-                .map(|word| (occur, self.stored.word(word)))
-                .collect();
+            let occur = if every_word { Occur::Must } else { Occur::Should };
+            let words: Vec<_> = words.iter().map(|word| (occur, self.stored.word(word))).collect();
             let query = BooleanQuery::new(vec![
-                (
-                    Occur::Must,
-                    Box::new(BooleanQuery::new(words)) as Box<dyn Query>,
-                ),
-                (
-                    Occur::Must,
-                    self.stored
-                        .no_score(self.stored.fields.schema, &options.schema),
-                ),
+                (Occur::Must, Box::new(BooleanQuery::new(words)) as Box<dyn Query>),
+                (Occur::Must, self.stored.no_score(self.stored.fields.schema, &options.schema)),
             ]);
             let found = self.stored.top(&query, options.limit)?;
             if !found.is_empty() {
@@ -191,30 +158,38 @@ impl Stored {
             .reload_policy(ReloadPolicy::Manual)
             .try_into()
             .map_err(|error| engine(dir, error))?;
-        Ok(Stored {
-            dir: dir.to_owned(),
-            fields,
-            searcher: reader.searcher(),
-        })
+        Ok(Stored { dir: dir.to_owned(), fields, searcher: reader.searcher() })
     }
 
     /// The entity stored under exactly this id, with its position in the import.
     pub(crate) fn by_exact_id(&self, id: &str) -> Result<Option<(u64, Entity)>, IndexError> {
+        Ok(self.by_id(id)?.filter(|(_, entity)| entity.id == id))
+    }
+
+    /// The entity of this id, else the first in import order that had it once, with its position.
+    fn by_id(&self, id: &str) -> Result<Option<(u64, Entity)>, IndexError> {
         let query = self.term(self.fields.id, id);
-        for address in self.addresses(&query, 64)? {
-            let entity = self.entity(address.1)?;
-            if entity.id == id {
-                return Ok(Some((self.order(address.1)?, entity)));
-            }
+        let found = (self.searcher.search(&query, &DocSetCollector))
+            .map_err(|error| engine(&self.dir, error))?;
+        let mut places = Vec::with_capacity(found.len());
+        for address in found {
+            places.push((self.order(address)?, address));
         }
-        Ok(None)
+        places.sort_unstable();
+        // One, nearly always: an id that many entities once had is a mistake of the source's.
+        let mut former = None;
+        for (order, address) in places {
+            let entity = self.entity(address)?;
+            if entity.id == id {
+                return Ok(Some((order, entity)));
+            }
+            former.get_or_insert((order, entity));
+        }
+        Ok(former)
     }
 
     fn term(&self, field: Field, text: &str) -> Box<dyn Query> {
-        Box::new(TermQuery::new(
-            Term::from_field_text(field, text),
-            IndexRecordOption::Basic,
-        ))
+        Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::Basic))
     }
 
     fn no_score(&self, field: Field, text: &str) -> Box<dyn Query> {
@@ -228,10 +203,7 @@ impl Stored {
             Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)) as Box<dyn Query>
         };
         let boosted = |query, boost| {
-            (
-                Occur::Should,
-                Box::new(BoostQuery::new(query, boost)) as Box<dyn Query>,
-            )
+            (Occur::Should, Box::new(BoostQuery::new(query, boost)) as Box<dyn Query>)
         };
         let mut ways = vec![
             boosted(in_field(self.fields.name), 4.0),
@@ -241,10 +213,7 @@ impl Stored {
         if word.chars().count() >= 4 && word.len() <= 64 {
             let term = || Term::from_field_text(self.fields.name, word);
             ways.push(boosted(Box::new(FuzzyTermQuery::new(term(), 1, true)), 1.0));
-            ways.push(boosted(
-                Box::new(FuzzyTermQuery::new_prefix(term(), 0, true)),
-                0.5,
-            ));
+            ways.push(boosted(Box::new(FuzzyTermQuery::new_prefix(term(), 0, true)), 0.5));
         }
         Box::new(BooleanQuery::new(ways))
     }
@@ -255,9 +224,7 @@ impl Stored {
         limit: usize,
     ) -> Result<Vec<(f32, DocAddress)>, IndexError> {
         let collector = TopDocs::with_limit(limit).order_by_score();
-        self.searcher
-            .search(query, &collector)
-            .map_err(|error| engine(&self.dir, error))
+        self.searcher.search(query, &collector).map_err(|error| engine(&self.dir, error))
     }
 
     /// The best entities for a query; equal relevance in order of id.
@@ -291,22 +258,16 @@ impl Stored {
     }
 
     fn entity(&self, address: DocAddress) -> Result<Entity, IndexError> {
-        let document: TantivyDocument = self
-            .searcher
-            .doc(address)
-            .map_err(|error| engine(&self.dir, error))?;
-        let body = document
-            .get_first(self.fields.body)
-            .and_then(|value| value.as_bytes());
+        let document: TantivyDocument =
+            self.searcher.doc(address).map_err(|error| engine(&self.dir, error))?;
+        let body = document.get_first(self.fields.body).and_then(|value| value.as_bytes());
         decode(&self.dir, body.unwrap_or_default())
     }
 
     fn order(&self, address: DocAddress) -> Result<u64, IndexError> {
         let segment = self.searcher.segment_reader(address.segment_ord);
-        let orders = segment
-            .fast_fields()
-            .u64("order")
-            .map_err(|error| engine(&self.dir, error))?;
+        let orders =
+            segment.fast_fields().u64("order").map_err(|error| engine(&self.dir, error))?;
         Ok(orders.first(address.doc_id).unwrap_or(u64::MAX))
     }
 
@@ -314,19 +275,11 @@ impl Stored {
     fn in_order(&self) -> Result<impl Iterator<Item = DocAddress> + use<>, IndexError> {
         let mut all = Vec::new();
         for (segment_ord, segment) in (0..).zip(self.searcher.segment_readers()) {
-            let orders = segment
-                .fast_fields()
-                .u64("order")
-                .map_err(|error| engine(&self.dir, error))?;
+            let orders =
+                segment.fast_fields().u64("order").map_err(|error| engine(&self.dir, error))?;
             for doc_id in segment.doc_ids_alive() {
                 let order = orders.first(doc_id).unwrap_or(u64::MAX);
-                all.push((
-                    order,
-                    DocAddress {
-                        segment_ord,
-                        doc_id,
-                    },
-                ));
+                all.push((order, DocAddress { segment_ord, doc_id }));
             }
         }
         all.sort_unstable();

@@ -6,10 +6,7 @@
 /// queries differ only where the fold of `names` says they do.
 pub(crate) fn push_words(out: &mut String, text: &str) {
     let folded = names::fold(text);
-    for word in folded
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-    {
+    for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
         if !out.is_empty() {
             out.push(' ');
         }

@@ -103,10 +103,7 @@ impl Union {
         let mut hits: Vec<Hit> = Vec::new();
         for snapshot in &self.snapshots {
             for hit in snapshot.search(text, options)? {
-                match hits
-                    .iter_mut()
-                    .find(|known| known.entity.id == hit.entity.id)
-                {
+                match hits.iter_mut().find(|known| known.entity.id == hit.entity.id) {
                     Some(known) => {
                         known.relevance = known.relevance.max(hit.relevance);
                         drop(known.entity.merge(hit.entity));
@@ -116,9 +113,7 @@ impl Union {
             }
         }
         hits.sort_by(|a, b| {
-            b.relevance
-                .total_cmp(&a.relevance)
-                .then_with(|| a.entity.id.cmp(&b.entity.id))
+            b.relevance.total_cmp(&a.relevance).then_with(|| a.entity.id.cmp(&b.entity.id))
         });
         hits.truncate(options.limit);
         Ok(hits)

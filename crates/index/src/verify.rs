@@ -40,20 +40,13 @@ pub fn verify(dir: &Path) -> Result<Vec<Damage>, IndexError> {
         }
     }
     damage.extend(
-        found
-            .keys()
-            .filter(|name| !expected.contains_key(*name))
-            .cloned()
-            .map(Damage::Unknown),
+        found.keys().filter(|name| !expected.contains_key(*name)).cloned().map(Damage::Unknown),
     );
     Ok(damage)
 }
 
 pub(crate) fn checksums(dir: &Path) -> Result<BTreeMap<String, String>, IndexError> {
-    let io = |source| IndexError::Io {
-        path: dir.to_owned(),
-        source,
-    };
+    let io = |source| IndexError::Io { path: dir.to_owned(), source };
     let mut sums = BTreeMap::new();
     for entry in fs::read_dir(dir).map_err(io)? {
         let entry = entry.map_err(io)?;
@@ -79,9 +72,5 @@ fn checksum(path: &Path) -> io::Result<String> {
         }
         hash.update(&buffer[..n]);
     }
-    Ok(hash
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect())
+    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
