@@ -69,17 +69,22 @@ impl Bench {
         runs.sort_by(|a, b| a.seconds.total_cmp(&b.seconds));
         let median = &runs[runs.len() / 2];
         let rate = format!("{:.0} ms", median.seconds * 1000.0);
-        row("search `rungrado`, whole process, median of 21", median.seconds, median.megabytes, &rate, "ofac-19613");
+        row(
+            "search `rungrado`, whole process, median of 21",
+            median.seconds,
+            median.megabytes,
+            &rate,
+            "ofac-19613",
+        );
         self.screen(&data.join("people/unlisted_people.csv"))
     }
 
     fn screen(&self, people: &Path) -> Result<()> {
-        let text = fs::read_to_string(people).map_err(|error| format!("{}: {error}", people.display()))?;
+        let text =
+            fs::read_to_string(people).map_err(|error| format!("{}: {error}", people.display()))?;
         let rows = text.lines().count().saturating_sub(1);
         let out = self.dir.join("screened.csv");
-        let cost = measure(
-            self.throughline(&["screen"]).arg(people).arg("--out").arg(&out),
-        )?;
+        let cost = measure(self.throughline(&["screen"]).arg(people).arg("--out").arg(&out))?;
         let screened = fs::read_to_string(&out).map_err(|error| error.to_string())?;
         if screened.lines().count() != rows + 1 {
             return Err(format!("{} rows in, {} out", rows, screened.lines().count() - 1));
@@ -104,7 +109,13 @@ impl Bench {
         let cost = measure(&mut self.throughline(&["import", &file, "--as", "million", "--json"]))?;
         expect(&cost, "\"entities\":1000000")?;
         let rate = format!("{:.0} MB/s", megabytes / cost.seconds);
-        row("the same, imported and indexed", cost.seconds, cost.megabytes, &rate, "1,000,000 entities");
+        row(
+            "the same, imported and indexed",
+            cost.seconds,
+            cost.megabytes,
+            &rate,
+            "1,000,000 entities",
+        );
         Ok(())
     }
 }

@@ -22,7 +22,9 @@ pub(crate) fn run(seconds: u64) -> Result<()> {
             .status()
             .map_err(|error| error.to_string())?;
         if !status.success() {
-            return Err(format!("fuzz target {target} found something: see fuzz/artifacts/{target}"));
+            return Err(format!(
+                "fuzz target {target} found something: see fuzz/artifacts/{target}"
+            ));
         }
     }
     Ok(())

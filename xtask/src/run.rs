@@ -68,7 +68,8 @@ fn wait(child: &mut Child) -> std::io::Result<(ExitStatus, f64)> {
     loop {
         if let Ok(text) = std::fs::read_to_string(&path) {
             let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-            let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB")?.trim().parse().ok());
+            let kilobytes =
+                line.and_then(|line| line.trim().strip_suffix(" kB")?.trim().parse().ok());
             peak = peak.max(kilobytes.unwrap_or(0.0) / 1024.0);
         }
         if let Some(status) = child.try_wait()? {

@@ -317,9 +317,6 @@ pub(crate) enum ExportFormat {
 
 fn parse_format(text: &str) -> Result<sources::Format, String> {
     sources::Format::from_name(text).ok_or_else(|| {
-        format!(
-            "known formats: {}",
-            sources::Format::ALL.map(sources::Format::name).join(", ")
-        )
+        format!("known formats: {}", sources::Format::ALL.map(sources::Format::name).join(", "))
     })
 }

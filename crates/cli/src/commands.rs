@@ -51,10 +51,7 @@ fn open(args: &Args, only: &[String]) -> anyhow::Result<Union> {
     let union = workspace.union(only)?;
     if union.snapshots().is_empty() {
         return Err(Mistake::new(
-            format!(
-                "{}: the workspace holds no dataset",
-                args.workspace.display()
-            ),
+            format!("{}: the workspace holds no dataset", args.workspace.display()),
             "import something first: throughline import FILE --as NAME",
         ));
     }

@@ -38,10 +38,7 @@ impl Output {
             Color::Always => anstream::ColorChoice::Always.write_global(),
             Color::Never => anstream::ColorChoice::Never.write_global(),
         }
-        Output {
-            out: AutoStream::auto(std::io::stdout()),
-            quiet,
-        }
+        Output { out: AutoStream::auto(std::io::stdout()), quiet }
     }
 
     /// Says something beside the data, on stderr.
@@ -61,8 +58,6 @@ impl Output {
 
 /// Columns of text: 80, or the width of the terminal where that is narrower, at least 40.
 pub(crate) fn width() -> usize {
-    let columns = std::env::var("COLUMNS")
-        .ok()
-        .and_then(|text| text.parse::<usize>().ok());
+    let columns = std::env::var("COLUMNS").ok().and_then(|text| text.parse::<usize>().ok());
     columns.unwrap_or(80).clamp(40, 80)
 }

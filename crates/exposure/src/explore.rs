@@ -27,10 +27,7 @@ pub(crate) enum Rule<'a> {
     /// At these entities.
     Ids(&'a BTreeSet<String>),
     /// At everything the given links reach, or at the parties among it.
-    Reached {
-        follow: &'a Follow,
-        parties_only: bool,
-    },
+    Reached { follow: &'a Follow, parties_only: bool },
 }
 
 /// What is known of a party's standing.
@@ -121,21 +118,12 @@ impl<'a> Explorer<'a> {
         }
         let mut labels: Vec<Vec<(usize, u64)>> = Vec::new();
         let mut heap = BinaryHeap::new();
-        for (at, spot) in self
-            .spots
-            .iter()
-            .enumerate()
-            .filter(|(_, spot)| spot.is_start)
-        {
+        for (at, spot) in self.spots.iter().enumerate().filter(|(_, spot)| spot.is_start) {
             heap.push(Reverse((0, 0, spot.id.clone(), at, 0)));
         }
         let mut found: Vec<u64> = Vec::new();
         while let Some(Reverse((cost, hops, _, at, loss))) = heap.pop() {
-            let enough = self
-                .options
-                .limit
-                .checked_sub(1)
-                .map(|last| found.get(last));
+            let enough = self.options.limit.checked_sub(1).map(|last| found.get(last));
             match enough {
                 None => break,
                 Some(Some(&dearest)) if cost > dearest => break,
@@ -316,10 +304,7 @@ impl<'a> Explorer<'a> {
         for listing in all {
             // A listing also points at its proof, and proof is no party.
             let mut names_it = false;
-            for statement in listing
-                .about("entity")
-                .filter(|statement| !statement.external)
-            {
+            for statement in listing.about("entity").filter(|statement| !statement.external) {
                 names_it = names_it || self.resolve(&statement.value)? == Some(at);
             }
             if names_it {
@@ -335,9 +320,7 @@ impl<'a> Explorer<'a> {
         {
             Standing::Sanctioned
         } else if topics.iter().any(is_risk)
-            || listings
-                .iter()
-                .any(|listing| listing_is_risk(listing, risks))
+            || listings.iter().any(|listing| listing_is_risk(listing, risks))
         {
             Standing::Risk
         } else {
@@ -349,33 +332,25 @@ impl<'a> Explorer<'a> {
 }
 
 fn listing_is_risk(listing: &Entity, risks: &[&str]) -> bool {
-    topics(listing)
-        .iter()
-        .any(|topic| risks.binary_search(topic).is_ok())
+    topics(listing).iter().any(|topic| risks.binary_search(topic).is_ok())
 }
 
 /// The topics somebody stands by.
 pub(crate) fn topics(entity: &Entity) -> BTreeSet<&str> {
-    (entity
-        .about("topics")
-        .filter(|statement| !statement.external))
-    .map(|statement| statement.value.as_str())
-    .collect()
+    (entity.about("topics").filter(|statement| !statement.external))
+        .map(|statement| statement.value.as_str())
+        .collect()
 }
 
 /// Whether a path can stop at the entity. Entities of unknown schemata are taken for things: the
 /// data may be newer than the program.
 fn is_thing(entity: &Entity) -> bool {
-    entity
-        .schema()
-        .is_none_or(|schema| schema.is_a("Thing") && schema.edge.is_none())
+    entity.schema().is_none_or(|schema| schema.is_a("Thing") && schema.edge.is_none())
 }
 
 /// Whether something at least as short and as strong has been here before.
 fn is_dominated(labels: &[(usize, u64)], hops: usize, loss: u64) -> bool {
-    labels
-        .iter()
-        .any(|&(other_hops, other_loss)| other_hops <= hops && other_loss <= loss)
+    labels.iter().any(|&(other_hops, other_loss)| other_hops <= hops && other_loss <= loss)
 }
 
 /// The entities of a search in the order of their ids, for what must not depend on luck.

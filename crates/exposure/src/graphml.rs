@@ -15,37 +15,20 @@ use crate::xml::{self, Drawing, EDGE_KEYS, NODE_KEYS};
 pub fn write(trace: &Trace, out: impl Write) -> io::Result<()> {
     let drawing = Drawing::of(trace);
     let mut xml = xml::writer(out)?;
-    xml::open(
-        &mut xml,
-        "graphml",
-        &[("xmlns", "http://graphml.graphdrawing.org/xmlns")],
-    )?;
+    xml::open(&mut xml, "graphml", &[("xmlns", "http://graphml.graphdrawing.org/xmlns")])?;
     for (domain, keys) in [("node", &NODE_KEYS[..]), ("edge", &EDGE_KEYS[..])] {
         for (name, kind) in keys {
             let id = format!("{domain}-{name}");
-            let attributes = [
-                ("id", &*id),
-                ("for", domain),
-                ("attr.name", name),
-                ("attr.type", kind),
-            ];
+            let attributes =
+                [("id", &*id), ("for", domain), ("attr.name", name), ("attr.type", kind)];
             xml::empty(&mut xml, "key", &attributes)?;
         }
     }
-    xml::open(
-        &mut xml,
-        "graph",
-        &[("id", "trace"), ("edgedefault", "directed")],
-    )?;
+    xml::open(&mut xml, "graph", &[("id", "trace"), ("edgedefault", "directed")])?;
     for (at, node) in drawing.nodes.iter().enumerate() {
         xml::open(&mut xml, "node", &[("id", &format!("n{at}"))])?;
         for ((name, _), value) in NODE_KEYS.iter().zip(xml::node_values(node)) {
-            xml::text(
-                &mut xml,
-                "data",
-                &[("key", &format!("node-{name}"))],
-                &value,
-            )?;
+            xml::text(&mut xml, "data", &[("key", &format!("node-{name}"))], &value)?;
         }
         xml::close(&mut xml, "node")?;
     }
@@ -59,12 +42,7 @@ pub fn write(trace: &Trace, out: impl Write) -> io::Result<()> {
         xml::open(&mut xml, "edge", &attributes)?;
         for ((name, _), value) in EDGE_KEYS.iter().zip(xml::edge_values(hop)) {
             if let Some(value) = value {
-                xml::text(
-                    &mut xml,
-                    "data",
-                    &[("key", &format!("edge-{name}"))],
-                    &value,
-                )?;
+                xml::text(&mut xml, "data", &[("key", &format!("edge-{name}"))], &value)?;
             }
         }
         xml::close(&mut xml, "edge")?;

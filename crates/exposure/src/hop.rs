@@ -14,13 +14,7 @@ const MAX_STATEMENTS: usize = 32;
 const MAX_LABELS: usize = 5;
 
 /// Properties that say what kind of link it is, beyond those the ontology names for its caption.
-const LABELS: [&str; 5] = [
-    "role",
-    "relationship",
-    "percentage",
-    "controlType",
-    "purpose",
-];
+const LABELS: [&str; 5] = ["role", "relationship", "percentage", "controlType", "purpose"];
 
 /// Where a link can be read up.
 const SOURCES: [&str; 5] = ["status", "proof", "publisher", "sourceUrl", "publisherUrl"];
@@ -66,27 +60,16 @@ impl Explorer<'_> {
         let mut reasons = Vec::new();
         let mut shared = None;
         match &step.how {
-            How::Link {
-                link,
-                near,
-                far,
-                dates: when,
-            } => {
+            How::Link { link, near, far, dates: when } => {
                 dates = when.clone();
                 push_refs(&mut statements, link, |statement| {
                     let is_end =
                         |prop, value| statement.prop.as_str() == prop && statement.value == value;
                     is_end(near.prop, near.value.as_str()) || is_end(far.prop, far.value.as_str())
                 });
-                push_refs(&mut statements, link, |statement| {
-                    tells_more(link, statement)
-                });
+                push_refs(&mut statements, link, |statement| tells_more(link, statement));
             }
-            How::Property {
-                holder,
-                property,
-                value,
-            } => {
+            How::Property { holder, property, value } => {
                 push_refs(&mut statements, holder, |statement| {
                     statement.prop.as_str() == property.name && statement.value == *value
                 });
@@ -97,10 +80,7 @@ impl Explorer<'_> {
                         push_ref(&mut statements, entity, statement);
                     }
                 }
-                shared = Some(SharedValue {
-                    prop: kind.clone(),
-                    value: value.clone(),
-                });
+                shared = Some(SharedValue { prop: kind.clone(), value: value.clone() });
             }
             How::SameAs { reasons: why } => {
                 reasons.clone_from(why);
@@ -150,12 +130,7 @@ fn also(best: &Step, others: &[Step]) -> Vec<Also> {
         }
         seen.push(this.clone());
         let (via, schema, label) = this;
-        also.push(Also {
-            via,
-            schema,
-            label,
-            strength: step.strength.get(),
-        });
+        also.push(Also { via, schema, label, strength: step.strength.get() });
     }
     also
 }
@@ -163,16 +138,13 @@ fn also(best: &Step, others: &[Step]) -> Vec<Also> {
 /// The role, share or relationship of a link, or the value shared.
 fn label(step: &Step) -> Option<String> {
     match &step.how {
-        How::Link {
-            link, near, far, ..
-        } => {
+        How::Link { link, near, far, .. } => {
             let schema = link.schema()?;
             let captions = schema.edge.iter().flat_map(|edge| &edge.caption).copied();
             let mut labels: Vec<String> = Vec::new();
             for prop in LABELS.into_iter().chain(captions) {
-                let is_date = schema
-                    .property(prop)
-                    .is_some_and(|property| property.kind == Kind::Date);
+                let is_date =
+                    schema.property(prop).is_some_and(|property| property.kind == Kind::Date);
                 for statement in link.about(prop).filter(|label| !label.external && !is_date) {
                     let value = statement.value.as_str();
                     let text = match prop {
@@ -209,10 +181,7 @@ fn tells_more(link: &Entity, statement: &Statement) -> bool {
             || SOURCES.contains(&prop)
             || schema.start.contains(&prop)
             || schema.end.contains(&prop)
-            || schema
-                .edge
-                .as_ref()
-                .is_some_and(|edge| edge.caption.contains(&prop))
+            || schema.edge.as_ref().is_some_and(|edge| edge.caption.contains(&prop))
     })
 }
 
@@ -222,11 +191,7 @@ pub(crate) fn push_refs(
     entity: &Entity,
     wanted: impl Fn(&Statement) -> bool,
 ) {
-    for statement in entity
-        .statements
-        .iter()
-        .filter(|statement| wanted(statement))
-    {
+    for statement in entity.statements.iter().filter(|statement| wanted(statement)) {
         push_ref(refs, entity, statement);
     }
 }
@@ -236,10 +201,7 @@ fn push_ref(refs: &mut Vec<StatementRef>, entity: &Entity, statement: &Statement
         return;
     }
     let id = statement_id(statement, &entity.id);
-    if refs
-        .iter()
-        .any(|known| known.id == id && known.entity_id == entity.id)
-    {
+    if refs.iter().any(|known| known.id == id && known.entity_id == entity.id) {
         return;
     }
     let text = |text: &std::sync::Arc<str>| text.to_string();
@@ -258,10 +220,7 @@ fn push_ref(refs: &mut Vec<StatementRef>, entity: &Entity, statement: &Statement
 
 /// The datasets of some statements, sorted.
 pub(crate) fn datasets(refs: &[StatementRef]) -> Vec<String> {
-    let mut all: Vec<String> = refs
-        .iter()
-        .map(|statement| statement.dataset.clone())
-        .collect();
+    let mut all: Vec<String> = refs.iter().map(|statement| statement.dataset.clone()).collect();
     all.sort_unstable();
     all.dedup();
     all

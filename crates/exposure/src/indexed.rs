@@ -29,10 +29,7 @@ impl<'a> IndexGraph<'a> {
             other_datasets_only: true,
             ..ResolveOptions::default()
         };
-        IndexGraph {
-            union,
-            resolver: Resolver::new(union, options),
-        }
+        IndexGraph { union, resolver: Resolver::new(union, options) }
     }
 
     fn get(&self, id: &str) -> Result<Option<Entity>, GraphError> {
@@ -101,17 +98,11 @@ impl Graph for IndexGraph<'_> {
 /// Keys do not tell which of several values made them, so they are asked for one value at a time.
 fn values_by_key(entity: &Entity) -> BTreeMap<String, (&'static str, &str)> {
     let mut values = BTreeMap::new();
-    for statement in entity
-        .statements
-        .iter()
-        .filter(|statement| !statement.external)
-    {
+    for statement in entity.statements.iter().filter(|statement| !statement.external) {
         let mut alone = Entity::new(entity.id.as_str(), entity.schema_name.as_str());
         alone.statements.push(statement.clone());
         for (key, prop) in matching::pivot_keys(&alone) {
-            values
-                .entry(key)
-                .or_insert((prop, statement.value.as_str()));
+            values.entry(key).or_insert((prop, statement.value.as_str()));
         }
     }
     values

@@ -70,9 +70,7 @@ impl Explorer<'_> {
         self.push_shared(at, &entity, &mut steps)?;
         if steps.len() >= MAX_STEPS {
             let name = self.name(at);
-            self.cut(format!(
-                "{name} has more than {MAX_STEPS} links; only some were followed"
-            ));
+            self.cut(format!("{name} has more than {MAX_STEPS} links; only some were followed"));
             steps.truncate(MAX_STEPS);
         }
         steps.retain(|step| step.to != at && self.is_allowed(at, step));
@@ -160,10 +158,7 @@ impl Explorer<'_> {
                 Some(edge) if edge.target == property.name => Part::Target,
                 _ => Part::Other,
             };
-            let end = End {
-                prop: property.name,
-                value,
-            };
+            let end = End { prop: property.name, value };
             match self.resolve(&end.value)? {
                 Some(to) if to == at => near.push((end, part, footing)),
                 Some(to) => far.push((end, part, footing, to)),
@@ -194,11 +189,7 @@ impl Explorer<'_> {
                     to: *to,
                     strength,
                     grade: footing.grade,
-                    direction: if backward {
-                        Direction::Backward
-                    } else {
-                        Direction::Forward
-                    },
+                    direction: if backward { Direction::Backward } else { Direction::Forward },
                     directed,
                     time,
                     how: How::Link {
@@ -229,9 +220,7 @@ impl Explorer<'_> {
                     direction: Direction::Forward,
                     directed: false,
                     time: None,
-                    how: How::SameAs {
-                        reasons: same.reasons,
-                    },
+                    how: How::SameAs { reasons: same.reasons },
                 });
             }
         }
@@ -248,10 +237,7 @@ impl Explorer<'_> {
         let mut holders: BTreeMap<(String, String), (String, BTreeSet<String>)> = BTreeMap::new();
         let sharing = self.graph.sharing(&entity.id)?;
         for shared in sharing.into_iter().filter(|shared| shared.id != entity.id) {
-            let key = (
-                share::kind_of(&shared.prop).to_owned(),
-                share_key(&shared.value),
-            );
+            let key = (share::kind_of(&shared.prop).to_owned(), share_key(&shared.value));
             let (value, ids) = holders.entry(key).or_default();
             // Of several ways to write it the first in the alphabet, whatever order they come in.
             if value.is_empty() || shared.value < *value {
@@ -261,9 +247,7 @@ impl Explorer<'_> {
         }
         if holders.len() > MAX_VALUES {
             let (name, n) = (self.name(at), holders.len());
-            self.cut(format!(
-                "{name} shares {n} values; {MAX_VALUES} of them were followed"
-            ));
+            self.cut(format!("{name} shares {n} values; {MAX_VALUES} of them were followed"));
             while holders.len() > MAX_VALUES {
                 holders.pop_last();
             }
@@ -295,10 +279,7 @@ impl Explorer<'_> {
                         direction: Direction::Forward,
                         directed: false,
                         time: None,
-                        how: How::Shared {
-                            kind: kind.clone(),
-                            value: value.clone(),
-                        },
+                        how: How::Shared { kind: kind.clone(), value: value.clone() },
                     }));
                 }
             }
@@ -322,11 +303,7 @@ impl Explorer<'_> {
         };
         let mut arcs: Vec<(&'static Property, String, Footing)> = Vec::new();
         let mut seen: FxHashMap<(&str, &str), usize> = FxHashMap::default();
-        for statement in entity
-            .statements
-            .iter()
-            .filter(|statement| !statement.external)
-        {
+        for statement in entity.statements.iter().filter(|statement| !statement.external) {
             let Some(property) = schema.property(statement.prop.as_str()) else {
                 continue;
             };
@@ -348,10 +325,7 @@ impl Explorer<'_> {
 
     /// Marks a step without dates as such, if a date was asked about.
     fn untimed(&self, step: Step) -> Step {
-        Step {
-            time: self.asked.map(|_| Time::Unknown),
-            ..step
-        }
+        Step { time: self.asked.map(|_| Time::Unknown), ..step }
     }
 }
 
@@ -375,10 +349,6 @@ fn property_step(
         direction,
         directed: true,
         time: None,
-        how: How::Property {
-            holder: holder.clone(),
-            property,
-            value,
-        },
+        how: How::Property { holder: holder.clone(), property, value },
     })
 }

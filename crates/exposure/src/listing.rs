@@ -31,23 +31,16 @@ impl Explorer<'_> {
     pub(crate) fn target(&self, at: usize) -> Target {
         let spot = &self.spots[at];
         let entity = &spot.entity;
-        let mut why: Vec<Listing> = spot
-            .listings
-            .iter()
-            .map(|listing| self.listing(listing))
-            .collect();
+        let mut why: Vec<Listing> =
+            spot.listings.iter().map(|listing| self.listing(listing)).collect();
         // A listing without a date comes after those with one.
         why.sort_by(|left, right| {
             let key = |listing: &Listing| (listing.date.is_none(), listing.date.clone());
-            key(left)
-                .cmp(&key(right))
-                .then_with(|| left.id.cmp(&right.id))
+            key(left).cmp(&key(right)).then_with(|| left.id.cmp(&right.id))
         });
         why.truncate(MAX_LISTINGS);
         let mut statements = Vec::new();
-        push_refs(&mut statements, entity, |statement| {
-            statement.prop.as_str() == "topics"
-        });
+        push_refs(&mut statements, entity, |statement| statement.prop.as_str() == "topics");
         Target {
             id: entity.id.clone(),
             caption: entity.caption().to_owned(),
@@ -55,20 +48,14 @@ impl Explorer<'_> {
             listed: spot.standing > Standing::Unlisted,
             topics: topics(entity).into_iter().map(str::to_owned).collect(),
             why,
-            datasets: entity
-                .all_datasets()
-                .iter()
-                .map(ToString::to_string)
-                .collect(),
+            datasets: entity.all_datasets().iter().map(ToString::to_string).collect(),
             statements,
         }
     }
 
     fn listing(&self, listing: &Entity) -> Listing {
         let mut statements: Vec<StatementRef> = Vec::new();
-        push_refs(&mut statements, listing, |statement| {
-            SHOWN.contains(&statement.prop.as_str())
-        });
+        push_refs(&mut statements, listing, |statement| SHOWN.contains(&statement.prop.as_str()));
         let mut dates = time::dates(listing);
         let listed_on = first(listing, "listingDate");
         if dates.start.is_none() {

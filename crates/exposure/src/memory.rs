@@ -41,20 +41,12 @@ impl MemoryGraph {
                     .is_some_and(|property| property.kind == Kind::Entity && !property.stub);
                 if is_arc {
                     let to = graph.present_id(&statement.value).to_owned();
-                    graph
-                        .inbound
-                        .entry(to)
-                        .or_default()
-                        .insert(entity.id.clone());
+                    graph.inbound.entry(to).or_default().insert(entity.id.clone());
                 }
             }
             for (kind, value) in shareable(entity) {
                 let key = (kind, share_key(value));
-                graph
-                    .holders
-                    .entry(key)
-                    .or_default()
-                    .insert(entity.id.clone());
+                graph.holders.entry(key).or_default().insert(entity.id.clone());
             }
         }
         graph
@@ -74,12 +66,7 @@ impl MemoryGraph {
             let near = self.present_id(near).to_owned();
             let far = self.present_id(far).to_owned();
             let reasons = reasons.iter().map(|&reason| reason.to_owned()).collect();
-            let same = SameAs {
-                id: far,
-                score,
-                reasons,
-                decided,
-            };
+            let same = SameAs { id: far, score, reasons, decided };
             self.same.entry(near).or_default().push(same);
         }
         self
@@ -100,17 +87,11 @@ impl Graph for MemoryGraph {
 
     fn inbound(&self, id: &str) -> Result<Vec<Arc<Entity>>, GraphError> {
         let ids = self.inbound.get(self.present_id(id)).into_iter().flatten();
-        Ok(ids
-            .filter_map(|id| self.entities.get(id).cloned())
-            .collect())
+        Ok(ids.filter_map(|id| self.entities.get(id).cloned()).collect())
     }
 
     fn same_as(&self, id: &str) -> Result<Vec<SameAs>, GraphError> {
-        Ok(self
-            .same
-            .get(self.present_id(id))
-            .cloned()
-            .unwrap_or_default())
+        Ok(self.same.get(self.present_id(id)).cloned().unwrap_or_default())
     }
 
     fn sharing(&self, id: &str) -> Result<Vec<Shared>, GraphError> {

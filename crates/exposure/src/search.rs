@@ -55,13 +55,7 @@ impl Net {
                 back[to as usize].push((from as u32, loss));
             }
         }
-        Net {
-            out,
-            back,
-            starts,
-            depth,
-            max_loss,
-        }
+        Net { out, back, starts, depth, max_loss }
     }
 
     /// The best paths to `targets`: at most `per_target` to each and `limit` in all, best first.
@@ -70,10 +64,8 @@ impl Net {
             return Vec::new();
         }
         let mut firsts = self.best_to_all();
-        let mut firsts: Vec<Ranked> = targets
-            .iter()
-            .filter_map(|&target| firsts[target as usize].take())
-            .collect();
+        let mut firsts: Vec<Ranked> =
+            targets.iter().filter_map(|&target| firsts[target as usize].take()).collect();
         firsts.sort_unstable();
         // A target whose best path is not among the best `limit` has no path among them.
         firsts.truncate(limit);
@@ -186,10 +178,7 @@ impl Net {
                 continue;
             };
             let seen = labels.entry(at).or_default();
-            if seen
-                .iter()
-                .any(|&(other_hops, other)| other_hops <= hops && other <= loss)
-            {
+            if seen.iter().any(|&(other_hops, other)| other_hops <= hops && other <= loss) {
                 continue;
             }
             seen.push((hops, loss));
@@ -256,14 +245,7 @@ impl<'n> Ways<'n> {
         let target = first.path.last().copied().unwrap_or_default();
         let seen = FxHashSet::from_iter([first.path.clone()]);
         let found = vec![first];
-        Ways {
-            net,
-            target,
-            rest: None,
-            found,
-            candidates: BinaryHeap::new(),
-            seen,
-        }
+        Ways { net, target, rest: None, found, candidates: BinaryHeap::new(), seen }
     }
 
     /// The next best path. Every path not yet found leaves a found one somewhere; only the last

@@ -20,12 +20,10 @@ pub fn shareable(entity: &Entity) -> impl Iterator<Item = (&'static str, &str)> 
 pub(crate) fn sharing_statements(
     entity: &Entity,
 ) -> impl Iterator<Item = (&'static str, &Statement)> {
-    (entity.statements.iter())
-        .filter(|statement| !statement.external)
-        .filter_map(|statement| {
-            let kind = kind(entity, statement.prop.as_str())?;
-            is_specific(kind, &statement.value).then_some((kind, statement))
-        })
+    (entity.statements.iter()).filter(|statement| !statement.external).filter_map(|statement| {
+        let kind = kind(entity, statement.prop.as_str())?;
+        is_specific(kind, &statement.value).then_some((kind, statement))
+    })
 }
 
 /// The form of a value under which two ways of writing it meet: letters and digits in lower case,
@@ -81,14 +79,8 @@ pub(crate) fn common_statements<'e>(
             .filter(|held| !held.external && kind_of(held.prop.as_str()) == kind)
     };
     let key = share_key(value);
-    let same: Vec<_> = of_kind()
-        .filter(|held| share_key(&held.value) == key)
-        .collect();
-    if same.is_empty() {
-        of_kind().collect()
-    } else {
-        same
-    }
+    let same: Vec<_> = of_kind().filter(|held| share_key(&held.value) == key).collect();
+    if same.is_empty() { of_kind().collect() } else { same }
 }
 
 fn kind(entity: &Entity, prop: &str) -> Option<&'static str> {
@@ -118,30 +110,17 @@ fn is_specific(kind: &str, value: &str) -> bool {
         "registrationNumber" => 4,
         _ => 5,
     };
-    value
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .take(least)
-        .count()
-        == least
+    value.chars().filter(|c| c.is_alphanumeric()).take(least).count() == least
 }
 
 /// Whether an `Address` entity says more than a town: only then do two things at it have something
 /// to do with each other.
 pub(crate) fn is_specific_address(address: &Entity) -> bool {
-    [
-        "street",
-        "street2",
-        "postOfficeBox",
-        "osmId",
-        "googlePlaceId",
-    ]
-    .iter()
-    .any(|prop| address.first(prop).is_some())
+    ["street", "street2", "postOfficeBox", "osmId", "googlePlaceId"]
+        .iter()
+        .any(|prop| address.first(prop).is_some())
         || sharing_statements(address).next().is_some()
-        || address
-            .values("name")
-            .any(|name| is_specific("address", name))
+        || address.values("name").any(|name| is_specific("address", name))
 }
 
 #[cfg(test)]
@@ -155,49 +134,28 @@ mod tests {
         let mut entity = Entity::new("e", schema);
         entity.push(prop, value, &Arc::from("d"));
         let found: Vec<_> = shareable(&entity).collect();
-        assert_eq!(
-            found.first().map(|(kind, _)| *kind),
-            expect,
-            "{schema}:{prop} {value}"
-        );
+        assert_eq!(found.first().map(|(kind, _)| *kind), expect, "{schema}:{prop} {value}");
     }
 
     #[test]
     fn a_town_is_not_an_address() {
         check("Company", "address", "Pyongyang, North Korea", None);
         check("Company", "address", "12", None);
-        check(
-            "Company",
-            "address",
-            "Invented Street 12, Gdańsk",
-            Some("address"),
-        );
-        check(
-            "Address",
-            "full",
-            "Invented Street 12, Gdańsk",
-            Some("address"),
-        );
+        check("Company", "address", "Invented Street 12, Gdańsk", Some("address"));
+        check("Address", "full", "Invented Street 12, Gdańsk", Some("address"));
     }
 
     #[test]
     fn a_company_number_is_no_plate() {
         check("Company", "registrationNumber", "0000123456", None);
-        check(
-            "Vehicle",
-            "registrationNumber",
-            "GD 12345",
-            Some("registrationNumber"),
-        );
+        check("Vehicle", "registrationNumber", "GD 12345", Some("registrationNumber"));
         check("Vessel", "registrationNumber", "12", None);
     }
 
     #[test]
     fn a_candidate_nobody_accepted_is_not_shared() {
         let mut entity = Entity::new("e", "Person");
-        entity
-            .push("phone", "+48581234567", &Arc::from("d"))
-            .external = true;
+        entity.push("phone", "+48581234567", &Arc::from("d")).external = true;
         assert_eq!(shareable(&entity).count(), 0);
     }
 }

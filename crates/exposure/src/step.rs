@@ -24,18 +24,9 @@ pub(crate) struct Step {
 #[derive(Debug, Clone)]
 pub(crate) enum How {
     /// An entity that links: an edge schema, or an interval with several ends, such as a call.
-    Link {
-        link: Arc<Entity>,
-        near: End,
-        far: End,
-        dates: Dates,
-    },
+    Link { link: Arc<Entity>, near: End, far: End, dates: Dates },
     /// A property of one of the two that points at the other.
-    Property {
-        holder: Arc<Entity>,
-        property: &'static Property,
-        value: String,
-    },
+    Property { holder: Arc<Entity>, property: &'static Property, value: String },
     /// The same value on both.
     Shared { kind: String, value: String },
     /// Perhaps one and the same.
@@ -78,8 +69,7 @@ impl Step {
             How::Link { near, far, .. } => {
                 let mut ends = [near, far];
                 ends.sort_unstable();
-                ends.map(|end| format!("{} {}", end.prop, end.value))
-                    .to_vec()
+                ends.map(|end| format!("{} {}", end.prop, end.value)).to_vec()
             }
             How::Property { value, holder, .. } => vec![holder.id.clone(), value.clone()],
             How::Shared { kind, value } => vec![kind.clone(), crate::share_key(value)],

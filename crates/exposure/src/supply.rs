@@ -45,16 +45,7 @@ pub fn reach(
     follow: &Follow,
     options: &TraceOptions,
 ) -> Result<Trace, TraceError> {
-    run(
-        graph,
-        from,
-        options,
-        1,
-        Rule::Reached {
-            follow,
-            parties_only: false,
-        },
-    )
+    run(graph, from, options, 1, Rule::Reached { follow, parties_only: false })
 }
 
 /// The best path to every party that lies beyond `from` in the direction of supply: who hosts its
@@ -67,10 +58,7 @@ pub fn onward(
     from: &[String],
     options: &TraceOptions,
 ) -> Result<Trace, TraceError> {
-    let rule = Rule::Reached {
-        follow: &Follow::Supply,
-        parties_only: true,
-    };
+    let rule = Rule::Reached { follow: &Follow::Supply, parties_only: true };
     run(graph, from, options, 1, rule)
 }
 
@@ -92,9 +80,7 @@ fn passes_goods(step: &Step) -> bool {
                 && property.name == "authority"
                 && step.direction == crate::Direction::Forward
         }
-        How::Link {
-            link, near, far, ..
-        } => match (near.prop, far.prop) {
+        How::Link { link, near, far, .. } => match (near.prop, far.prop) {
             ("beneficiary", "payer")
             | ("supplier", "contract")
             | ("employee", "employer")
@@ -107,9 +93,7 @@ fn passes_goods(step: &Step) -> bool {
 }
 
 fn roles(link: &model::Entity) -> impl Iterator<Item = &str> {
-    link.about("role")
-        .filter(|role| !role.external)
-        .map(|role| role.value.as_str())
+    link.about("role").filter(|role| !role.external).map(|role| role.value.as_str())
 }
 
 /// Beginnings of words that make the subject the giver.
@@ -161,10 +145,8 @@ const TAKES: [&str; 16] = [
 /// Whether a role lets goods pass from the subject to the object, and from the object to the subject.
 fn passes(role: &str) -> (bool, bool) {
     let role = role.to_lowercase();
-    let words: Vec<&str> = role
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect();
+    let words: Vec<&str> =
+        role.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let mut passes = (false, false);
     for (at, word) in words.iter().enumerate() {
         let gives = GIVES.iter().any(|start| word.starts_with(start));

@@ -34,26 +34,17 @@ impl Days {
             Some(month) => month.parse().ok()?,
             None => {
                 let first = Date::new(year, 1, 1).ok()?;
-                return Some(Days {
-                    first,
-                    last: Date::new(year, 12, 31).ok()?,
-                });
+                return Some(Days { first, last: Date::new(year, 12, 31).ok()? });
             }
         };
         match date.get(8..10) {
             Some(day) => {
                 let day = Date::new(year, month, day.parse().ok()?).ok()?;
-                Some(Days {
-                    first: day,
-                    last: day,
-                })
+                Some(Days { first: day, last: day })
             }
             None => {
                 let first = Date::new(year, month, 1).ok()?;
-                Some(Days {
-                    first,
-                    last: first.last_of_month(),
-                })
+                Some(Days { first, last: first.last_of_month() })
             }
         }
     }
@@ -72,16 +63,14 @@ pub(crate) fn dates(link: &Entity) -> Dates {
             })
             .collect()
     };
-    let start = schema.start.iter().find_map(|prop| {
-        values(prop)
-            .into_iter()
-            .min_by_key(|(days, text)| (days.first, *text))
-    });
-    let end = schema.end.iter().find_map(|prop| {
-        values(prop)
-            .into_iter()
-            .max_by_key(|(days, text)| (days.last, *text))
-    });
+    let start = schema
+        .start
+        .iter()
+        .find_map(|prop| values(prop).into_iter().min_by_key(|(days, text)| (days.first, *text)));
+    let end = schema
+        .end
+        .iter()
+        .find_map(|prop| values(prop).into_iter().max_by_key(|(days, text)| (days.last, *text)));
     Dates {
         start: start.map(|(_, text)| text.to_owned()),
         end: end.map(|(_, text)| text.to_owned()),
@@ -102,11 +91,7 @@ pub(crate) fn time(dates: &Dates, asked: Days) -> Time {
     }
     let begun = start.is_some_and(|start| asked.first >= start.last);
     let going_on = end.is_some_and(|end| asked.last <= end.first);
-    if begun && going_on {
-        Time::During
-    } else {
-        Time::Possible
-    }
+    if begun && going_on { Time::During } else { Time::Possible }
 }
 
 #[cfg(test)]
@@ -116,10 +101,7 @@ mod tests {
     #[track_caller]
     fn check(start: &str, end: &str, asked: &str, expect: Time) {
         let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        let dates = Dates {
-            start: given(start),
-            end: given(end),
-        };
+        let dates = Dates { start: given(start), end: given(end) };
         let asked = Days::parse(asked).expect("a date");
         assert_eq!(time(&dates, asked), expect, "{start}..{end}");
     }
@@ -164,16 +146,9 @@ mod tests {
 
     #[test]
     fn only_dates_are_dates() {
-        for text in [
-            "",
-            "20",
-            "2015-13",
-            "2015-02-30",
-            "2015-1",
-            "2015/01",
-            "２０１５",
-            "2015-01T10",
-        ] {
+        for text in
+            ["", "20", "2015-13", "2015-02-30", "2015-1", "2015/01", "２０１５", "2015-01T10"]
+        {
             assert_eq!(Days::parse(text), None, "{text}");
         }
         assert!(Days::parse("2015-02-28T23:59:59").is_some());

@@ -117,9 +117,9 @@ pub(crate) fn run(
 ) -> Result<Trace, TraceError> {
     let asked = match &options.as_of {
         None => None,
-        Some(text) => Some(Days::parse(text).ok_or_else(|| TraceError::AsOf {
-            value: text.clone(),
-        })?),
+        Some(text) => {
+            Some(Days::parse(text).ok_or_else(|| TraceError::AsOf { value: text.clone() })?)
+        }
     };
     let mut explorer = Explorer::new(graph, options, asked, rule);
     let mut starts = Vec::new();
@@ -159,9 +159,7 @@ fn best_paths(
     let out = (order.iter())
         .map(|&at| {
             let steps = explorer.neighbours(at);
-            steps
-                .map(|(to, strength)| (number[to], strength.loss()))
-                .collect()
+            steps.map(|(to, strength)| (number[to], strength.loss())).collect()
         })
         .collect();
     let starts = starts.iter().map(|&at| number[at]).collect();

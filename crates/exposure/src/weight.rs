@@ -48,40 +48,25 @@ pub(crate) struct Footing {
 
 impl Footing {
     pub(crate) fn of(statement: &Statement, options: &TraceOptions) -> Footing {
-        let grade = statement
-            .grade()
-            .or_else(|| options.dataset_grades.get(&*statement.dataset).copied());
-        Footing {
-            weight: grade.map_or(UNGRADED, Grade::weight),
-            grade,
-        }
+        let grade =
+            statement.grade().or_else(|| options.dataset_grades.get(&*statement.dataset).copied());
+        Footing { weight: grade.map_or(UNGRADED, Grade::weight), grade }
     }
 
     /// The better of two sources for the same thing; of equals the graded one, then the better
     /// reliability.
     pub(crate) fn or(self, other: Footing) -> Footing {
-        if self.key() >= other.key() {
-            self
-        } else {
-            other
-        }
+        if self.key() >= other.key() { self } else { other }
     }
 
     /// The worse of two things that must both hold.
     pub(crate) fn and(self, other: Footing) -> Footing {
-        if self.key() <= other.key() {
-            self
-        } else {
-            other
-        }
+        if self.key() <= other.key() { self } else { other }
     }
 
     /// Orders by weight, then grade; weights are products of two-digit numbers.
     fn key(self) -> (u64, Option<std::cmp::Reverse<Grade>>) {
-        (
-            (self.weight * 1e6).round() as u64,
-            self.grade.map(std::cmp::Reverse),
-        )
+        ((self.weight * 1e6).round() as u64, self.grade.map(std::cmp::Reverse))
     }
 }
 

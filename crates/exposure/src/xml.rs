@@ -20,9 +20,8 @@ pub(crate) struct Drawing<'t> {
 impl<'t> Drawing<'t> {
     pub(crate) fn of(trace: &'t Trace) -> Drawing<'t> {
         let on_paths = trace.paths.iter().flat_map(|path| &path.nodes);
-        let nodes: BTreeMap<&str, &Node> = (trace.start.iter().chain(on_paths))
-            .map(|node| (node.id.as_str(), node))
-            .collect();
+        let nodes: BTreeMap<&str, &Node> =
+            (trace.start.iter().chain(on_paths)).map(|node| (node.id.as_str(), node)).collect();
         let at: BTreeMap<&str, usize> =
             nodes.keys().enumerate().map(|(at, id)| (*id, at)).collect();
         let mut edges = BTreeMap::new();
@@ -40,10 +39,7 @@ impl<'t> Drawing<'t> {
             let key = (source, target, hop.schema.as_str(), hop.via.as_deref());
             edges.entry(key).or_insert((source, target, hop));
         }
-        Drawing {
-            nodes: nodes.into_values().collect(),
-            edges: edges.into_values().collect(),
-        }
+        Drawing { nodes: nodes.into_values().collect(), edges: edges.into_values().collect() }
     }
 }
 
@@ -93,12 +89,8 @@ pub(crate) fn node_values(node: &Node) -> [Cow<'_, str>; 4] {
 }
 
 /// Names and types of what is said of a node.
-pub(crate) const NODE_KEYS: [(&str, &str); 4] = [
-    ("entity", "string"),
-    ("caption", "string"),
-    ("schema", "string"),
-    ("listed", "boolean"),
-];
+pub(crate) const NODE_KEYS: [(&str, &str); 4] =
+    [("entity", "string"), ("caption", "string"), ("schema", "string"), ("listed", "boolean")];
 
 /// A writer that indents by two spaces, with the XML declaration written.
 pub(crate) fn writer<W: Write>(out: W) -> io::Result<Writer<W>> {

@@ -62,13 +62,9 @@ pub fn datasets() -> &'static [Dataset] {
 /// # Errors
 /// There is none; the error names the nearest ones and all of them.
 pub fn find(name: &str) -> Result<&'static Dataset, FetchError> {
-    datasets()
-        .iter()
-        .find(|dataset| dataset.name == name)
-        .ok_or_else(|| FetchError::UnknownDataset {
-            name: name.chars().take(80).collect(),
-            near: nearest(name),
-        })
+    datasets().iter().find(|dataset| dataset.name == name).ok_or_else(|| {
+        FetchError::UnknownDataset { name: name.chars().take(80).collect(), near: nearest(name) }
+    })
 }
 
 /// Names that may have been meant: those that contain what was typed or are contained in it, else
@@ -80,18 +76,13 @@ fn nearest(name: &str) -> Vec<String> {
         return Vec::new();
     }
     let all = || datasets().iter().map(|dataset| dataset.name.as_str());
-    let mut near: Vec<&str> = all()
-        .filter(|known| known.contains(&typed) || typed.contains(known))
-        .collect();
+    let mut near: Vec<&str> =
+        all().filter(|known| known.contains(&typed) || typed.contains(known)).collect();
     if near.is_empty() {
         let mut scored: Vec<_> = all().map(|known| (edits(&typed, known), known)).collect();
         scored.sort_unstable();
         let limit = 3.min(typed.chars().count() / 2);
-        near = scored
-            .into_iter()
-            .filter(|(n, _)| *n <= limit)
-            .map(|(_, known)| known)
-            .collect();
+        near = scored.into_iter().filter(|(n, _)| *n <= limit).map(|(_, known)| known).collect();
     }
     near.truncate(3);
     near.into_iter().map(str::to_owned).collect()
@@ -135,27 +126,13 @@ mod tests {
             for file in &dataset.files {
                 let plain = |c: char| c.is_ascii_lowercase() || matches!(c, '.' | '-');
                 assert!(file.name.chars().all(plain), "{name}: {}", file.name);
-                assert!(
-                    file.name.starts_with(|c: char| c.is_ascii_lowercase()),
-                    "{name}"
-                );
-                assert!(
-                    !file.name.ends_with(".part") && !file.name.ends_with(".json"),
-                    "{name}"
-                );
+                assert!(file.name.starts_with(|c: char| c.is_ascii_lowercase()), "{name}");
+                assert!(!file.name.ends_with(".part") && !file.name.ends_with(".json"), "{name}");
                 assert!(files.insert(&file.name), "{name}: {} twice", file.name);
             }
-            let urls = dataset
-                .files
-                .iter()
-                .map(|file| &file.url)
-                .chain([&dataset.homepage]);
+            let urls = dataset.files.iter().map(|file| &file.url).chain([&dataset.homepage]);
             for url in urls {
-                assert_eq!(
-                    address::parse(url).expect("allowed").scheme(),
-                    "https",
-                    "{name}"
-                );
+                assert_eq!(address::parse(url).expect("allowed").scheme(), "https", "{name}");
             }
         }
         assert_eq!(
@@ -184,12 +161,9 @@ mod tests {
 
     #[test]
     fn edits_of_textbook_pairs() {
-        for (left, right, expect) in [
-            ("kitten", "sitting", 3),
-            ("", "abc", 3),
-            ("flaw", "lawn", 2),
-            ("same", "same", 0),
-        ] {
+        for (left, right, expect) in
+            [("kitten", "sitting", 3), ("", "abc", 3), ("flaw", "lawn", 2), ("same", "same", 0)]
+        {
             assert_eq!(edits(left, right), expect);
             assert_eq!(edits(right, left), expect);
         }

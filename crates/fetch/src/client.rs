@@ -54,10 +54,7 @@ impl<'a> Client<'a> {
             .timeout_per_write(Some(options.stall_timeout))
             .tls_config(TlsConfig::builder().root_certs(RootCerts::WebPki).build())
             .build();
-        Client {
-            agent: config.new_agent(),
-            options,
-        }
+        Client { agent: config.new_agent(), options }
     }
 
     /// Runs `work`; an interruption meanwhile closes the connections it waits for.
@@ -112,10 +109,7 @@ impl<'a> Client<'a> {
                 _ => return Ok(Answer { response, url: hop }),
             }
         }
-        Err(FetchError::TooManyRedirects {
-            url: shown(url),
-            limit: MAX_REDIRECTS,
-        })
+        Err(FetchError::TooManyRedirects { url: shown(url), limit: MAX_REDIRECTS })
     }
 
     fn get_one(
@@ -137,15 +131,8 @@ impl<'a> Client<'a> {
         }
         let config = request.config().timeout_global(Some(left));
         // A proxy elsewhere knows nothing of this computer's own addresses.
-        let config = if is_loopback(url) {
-            config.proxy(None)
-        } else {
-            config
-        };
-        config
-            .build()
-            .call()
-            .map_err(|error| self.request_error(url, error))
+        let config = if is_loopback(url) { config.proxy(None) } else { config };
+        config.build().call().map_err(|error| self.request_error(url, error))
     }
 
     /// Sleeps, unless interrupted or out of time.
@@ -159,10 +146,7 @@ impl<'a> Client<'a> {
         if pause >= deadline.saturating_duration_since(start) {
             return Err(self.timeout(url, Limit::Total));
         }
-        while let Some(left) = pause
-            .checked_sub(start.elapsed())
-            .filter(|left| !left.is_zero())
-        {
+        while let Some(left) = pause.checked_sub(start.elapsed()).filter(|left| !left.is_zero()) {
             if self.is_interrupted() {
                 return Err(FetchError::Interrupted);
             }
@@ -177,11 +161,7 @@ impl<'a> Client<'a> {
             Limit::Stall => self.options.stall_timeout,
             Limit::Total => self.options.total_timeout,
         };
-        FetchError::Timeout {
-            url: shown(url),
-            limit,
-            after,
-        }
+        FetchError::Timeout { url: shown(url), limit, after }
     }
 
     /// What went wrong before there was an answer.
@@ -190,10 +170,7 @@ impl<'a> Client<'a> {
             // The interruption closes connections, which then fail in many ways.
             _ if self.is_interrupted() => FetchError::Interrupted,
             ureq::Error::Io(error) if url.scheme() != "https" || !is_tls(&error) => {
-                FetchError::Connect {
-                    url: shown(url),
-                    reason: error.to_string(),
-                }
+                FetchError::Connect { url: shown(url), reason: error.to_string() }
             }
             ureq::Error::HostNotFound => {
                 let host = url.host_str().unwrap_or_default();
@@ -204,14 +181,12 @@ impl<'a> Client<'a> {
             }
             ureq::Error::ConnectionFailed
             | ureq::Error::ConnectProxyFailed(_)
-            | ureq::Error::InvalidProxyUrl => FetchError::Connect {
-                url: shown(url),
-                reason: error.to_string(),
-            },
-            ureq::Error::BadUri(_) | ureq::Error::Http(_) => FetchError::BadUrl {
-                url: shown(url),
-                reason: error.to_string(),
-            },
+            | ureq::Error::InvalidProxyUrl => {
+                FetchError::Connect { url: shown(url), reason: error.to_string() }
+            }
+            ureq::Error::BadUri(_) | ureq::Error::Http(_) => {
+                FetchError::BadUrl { url: shown(url), reason: error.to_string() }
+            }
             other => self.any_error(url, other),
         }
     }
@@ -227,11 +202,7 @@ impl<'a> Client<'a> {
         match ureq::Error::from(error) {
             _ if self.is_interrupted() => FetchError::Interrupted,
             ureq::Error::Io(error) if url.scheme() != "https" || !is_tls(&error) => {
-                FetchError::Cut {
-                    url: shown(url),
-                    got,
-                    expected,
-                }
+                FetchError::Cut { url: shown(url), got, expected }
             }
             other => self.any_error(url, other),
         }
@@ -250,14 +221,10 @@ impl<'a> Client<'a> {
             | ureq::Error::Tls(_)
             | ureq::Error::Pem(_)
             | ureq::Error::Rustls(_)
-            | ureq::Error::TlsRequired => FetchError::Tls {
-                url: shown(url),
-                reason: error.to_string(),
-            },
-            other => FetchError::Protocol {
-                url: shown(url),
-                reason: other.to_string(),
-            },
+            | ureq::Error::TlsRequired => {
+                FetchError::Tls { url: shown(url), reason: error.to_string() }
+            }
+            other => FetchError::Protocol { url: shown(url), reason: other.to_string() },
         }
     }
 }

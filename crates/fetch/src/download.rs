@@ -80,17 +80,9 @@ pub(crate) fn download(client: &Client<'_>, job: &Job<'_>) -> Result<FileReport,
     let mut pause = client.options.backoff;
     for _ in 0..client.options.retries {
         let wait = match attempt(client, job, known.as_ref(), deadline) {
-            Err(FetchError::Status {
-                retry_after: Some(wait),
-                status,
-                url,
-            }) => {
+            Err(FetchError::Status { retry_after: Some(wait), status, url }) => {
                 let asked = Duration::from_secs(wait);
-                let error = FetchError::Status {
-                    retry_after: Some(wait),
-                    status,
-                    url,
-                };
+                let error = FetchError::Status { retry_after: Some(wait), status, url };
                 if !error.is_passing() || asked > LONGEST_WAIT {
                     return Err(error);
                 }
@@ -114,12 +106,7 @@ fn attempt(
     if let Some(state) = Partial::waiting(&job.path, job.url.as_str()) {
         let range = format!("bytes={}-", state.kept);
         let mut headers = vec![(header::RANGE, range.as_str())];
-        headers.extend(
-            state
-                .version
-                .if_range()
-                .map(|version| (header::IF_RANGE, version)),
-        );
+        headers.extend(state.version.if_range().map(|version| (header::IF_RANGE, version)));
         let answer = client.get(job.url, &headers, deadline)?;
         match answer.response.status() {
             StatusCode::OK => return receive(client, job, known, answer, None),
@@ -136,12 +123,7 @@ fn attempt(
 
     let mut headers = Vec::new();
     if let Some(Meta { version, .. }) = known {
-        headers.extend(
-            version
-                .etag
-                .as_deref()
-                .map(|tag| (header::IF_NONE_MATCH, tag)),
-        );
+        headers.extend(version.etag.as_deref().map(|tag| (header::IF_NONE_MATCH, tag)));
         let date = version.last_modified.as_deref();
         headers.extend(date.map(|date| (header::IF_MODIFIED_SINCE, date)));
     }
@@ -189,22 +171,10 @@ fn receive(
     });
     let resumed_at = state.kept;
     let mut part = Partial::open(&job.path, state)?;
-    options.total.store(
-        expected.map_or(0, |bytes| job.before + bytes),
-        Ordering::Relaxed,
-    );
-    options
-        .progress
-        .store(job.before + resumed_at, Ordering::Relaxed);
+    options.total.store(expected.map_or(0, |bytes| job.before + bytes), Ordering::Relaxed);
+    options.progress.store(job.before + resumed_at, Ordering::Relaxed);
 
-    match copy(
-        client,
-        job,
-        &url,
-        &mut body.into_reader(),
-        &mut part,
-        expected,
-    ) {
+    match copy(client, job, &url, &mut body.into_reader(), &mut part, expected) {
         Ok(()) => {}
         // These bytes are no use to a later run.
         Err(error @ (FetchError::TooLarge { .. } | FetchError::Protocol { .. })) => {
@@ -221,10 +191,8 @@ fn receive(
 
     let bytes = part.len();
     part.finish()?;
-    let sha256 = sha256(&job.path).map_err(|source| FetchError::Io {
-        path: job.path.clone(),
-        source,
-    })?;
+    let sha256 =
+        sha256(&job.path).map_err(|source| FetchError::Io { path: job.path.clone(), source })?;
     let outcome = match known {
         Some(known) if known.sha256 == sha256 => Outcome::Same,
         _ => Outcome::New,
@@ -235,18 +203,10 @@ fn receive(
         version,
         sha256,
         bytes,
-        fetched_at: jiff::Timestamp::now()
-            .strftime("%Y-%m-%dT%H:%M:%SZ")
-            .to_string(),
+        fetched_at: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
     };
     meta.save(&job.path)?;
-    Ok(report(
-        job,
-        meta,
-        outcome,
-        resumed_at,
-        expected.is_some() || chunked,
-    ))
+    Ok(report(job, meta, outcome, resumed_at, expected.is_some() || chunked))
 }
 
 fn copy(
@@ -273,25 +233,14 @@ fn copy(
         // The limit counts what arrives, whatever the header said.
         if part.len() + n as u64 > job.limit {
             let url = shown(url);
-            return Err(FetchError::TooLarge {
-                url,
-                limit: job.limit,
-                announced: None,
-            });
+            return Err(FetchError::TooLarge { url, limit: job.limit, announced: None });
         }
         part.write(&buffer[..n])?;
-        client
-            .options
-            .progress
-            .store(job.before + part.len(), Ordering::Relaxed);
+        client.options.progress.store(job.before + part.len(), Ordering::Relaxed);
     }
     let got = part.len();
     match expected {
-        Some(bytes) if got < bytes => Err(FetchError::Cut {
-            url: shown(url),
-            got,
-            expected,
-        }),
+        Some(bytes) if got < bytes => Err(FetchError::Cut { url: shown(url), got, expected }),
         Some(bytes) if got > bytes => Err(FetchError::Protocol {
             url: shown(url),
             reason: format!("{got} bytes where {bytes} were announced"),

@@ -170,10 +170,8 @@ impl FetchError {
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
             FetchError::UnknownDataset { near, .. } => {
-                let known: Vec<&str> = datasets()
-                    .iter()
-                    .map(|dataset| dataset.name.as_str())
-                    .collect();
+                let known: Vec<&str> =
+                    datasets().iter().map(|dataset| dataset.name.as_str()).collect();
                 let known = known.join(", ");
                 let near: Vec<String> = near.iter().map(|name| format!("`{name}`")).collect();
                 return Some(if near.is_empty() {
@@ -185,11 +183,7 @@ impl FetchError {
             FetchError::UrlCount { files, .. } => {
                 return Some(format!(
                     "give --url {}, in this order: {}",
-                    if files.len() == 1 {
-                        "once"
-                    } else {
-                        "once for each file"
-                    },
+                    if files.len() == 1 { "once" } else { "once for each file" },
                     files.join(", ")
                 ));
             }
@@ -209,44 +203,28 @@ impl FetchError {
                 "check the date of this computer, and whether something on the way opens encrypted \
                  connections; the check of certificates cannot be switched off"
             }
-            FetchError::Timeout {
-                limit: Limit::Total,
-                ..
-            } => {
+            FetchError::Timeout { limit: Limit::Total, .. } => {
                 "run it again: it goes on where it stopped if the server allows; or allow more \
                  time with --timeout"
             }
             FetchError::Timeout { .. } => "try again later",
-            FetchError::Status {
-                retry_after: Some(wait),
-                ..
-            } => {
+            FetchError::Status { retry_after: Some(wait), .. } => {
                 return Some(format!("the server asks to wait {wait} seconds"));
             }
-            FetchError::Status {
-                status: 404 | 410, ..
-            } => {
+            FetchError::Status { status: 404 | 410, .. } => {
                 "the file has moved: look on the publisher's page (throughline fetch --list) and \
                  give its new address with --url"
             }
-            FetchError::Status {
-                status: 401 | 403 | 451,
-                ..
-            } => {
+            FetchError::Status { status: 401 | 403 | 451, .. } => {
                 "the server does not give it to programs, or not here: download it with a browser \
                  and use: throughline import FILE"
             }
             FetchError::Status { status: 407, .. } => "the proxy in HTTPS_PROXY wants a password",
-            FetchError::Status {
-                status: 429 | 500..,
-                ..
-            } => "try again later",
+            FetchError::Status { status: 429 | 500.., .. } => "try again later",
             FetchError::Status { .. } | FetchError::Protocol { .. } => {
                 "download it with a browser and use: throughline import FILE"
             }
-            FetchError::TooLarge {
-                limit, announced, ..
-            } => {
+            FetchError::TooLarge { limit, announced, .. } => {
                 let enough = announced.unwrap_or(limit.saturating_mul(2)).max(1);
                 return Some(format!(
                     "if that is right, allow more with --max-mb {}",
@@ -283,11 +261,7 @@ impl FetchError {
 }
 
 fn count(n: usize, what: &str, plural: &str) -> String {
-    if n == 1 {
-        format!("1 {what}")
-    } else {
-        format!("{n} {what}{plural}")
-    }
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}{plural}") }
 }
 
 fn seconds(duration: Duration) -> impl fmt::Display {
@@ -298,11 +272,7 @@ fn seconds(duration: Duration) -> impl fmt::Display {
 
 fn megabytes(bytes: u64) -> f64 {
     // Rounded up to a tenth where that says something, else exact.
-    if bytes < 100_000 {
-        bytes as f64 / 1e6
-    } else {
-        bytes.div_ceil(100_000) as f64 / 10.0
-    }
+    if bytes < 100_000 { bytes as f64 / 1e6 } else { bytes.div_ceil(100_000) as f64 / 10.0 }
 }
 
 fn meaning(status: u16) -> String {

@@ -40,10 +40,7 @@ impl Version {
             let value = headers.get(name)?.to_str().ok()?.trim();
             (!value.is_empty()).then(|| value.to_owned())
         };
-        Version {
-            etag: text(header::ETAG),
-            last_modified: text(header::LAST_MODIFIED),
-        }
+        Version { etag: text(header::ETAG), last_modified: text(header::LAST_MODIFIED) }
     }
 
     /// What to put into `If-Range`. `None` if two versions could not be told apart byte by byte:
@@ -106,22 +103,14 @@ pub(crate) fn sha256(path: &Path) -> io::Result<String> {
             Err(error) => return Err(error),
         }
     }
-    Ok(hash
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect())
+    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// What a small JSON file says. Unreadable is the same as absent: the worst that follows is a
 /// download from the start.
 pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Option<T> {
     let mut text = Vec::new();
-    File::open(path)
-        .ok()?
-        .take(256 * 1024)
-        .read_to_end(&mut text)
-        .ok()?;
+    File::open(path).ok()?.take(256 * 1024).read_to_end(&mut text).ok()?;
     serde_json::from_slice(&text).ok()
 }
 
@@ -134,8 +123,5 @@ pub(crate) fn write_json<T: Serialize>(path: &Path, value: &T) -> Result<(), Fet
         file.sync_all()?;
         fs::rename(&new, path)
     };
-    write().map_err(|source| FetchError::Io {
-        path: path.to_owned(),
-        source,
-    })
+    write().map_err(|source| FetchError::Io { path: path.to_owned(), source })
 }

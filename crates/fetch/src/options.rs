@@ -94,24 +94,13 @@ pub fn fetch(dataset: &Dataset, options: &FetchOptions) -> Result<Fetched, Fetch
     let _lock = lock(options)?;
 
     let client = Client::new(options);
-    let limit = options
-        .max_bytes
-        .unwrap_or(dataset.max_mb.saturating_mul(1_000_000));
+    let limit = options.max_bytes.unwrap_or(dataset.max_mb.saturating_mul(1_000_000));
     let reports = client.interruptible(|| {
         let mut before = 0;
         let mut reports = Vec::with_capacity(urls.len());
         for (file, url) in dataset.files.iter().zip(&urls) {
             let path = options.dir.join(&file.name);
-            let report = download(
-                &client,
-                &Job {
-                    name: &file.name,
-                    path,
-                    url,
-                    limit,
-                    before,
-                },
-            )?;
+            let report = download(&client, &Job { name: &file.name, path, url, limit, before })?;
             if report.outcome != Outcome::NotModified {
                 before += report.bytes;
             }
@@ -145,20 +134,11 @@ fn addresses(dataset: &Dataset, instead: &[String]) -> Result<Vec<Url>, FetchErr
 /// Keeps a second program out of the folder until the file is closed.
 fn lock(options: &FetchOptions) -> Result<File, FetchError> {
     let path = options.dir.join(".lock");
-    let open = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&path);
-    let file = open.map_err(|source| FetchError::Io {
-        path: path.clone(),
-        source,
-    })?;
+    let open = File::options().create(true).truncate(false).write(true).open(&path);
+    let file = open.map_err(|source| FetchError::Io { path: path.clone(), source })?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(FetchError::Busy {
-            dir: options.dir.clone(),
-        }),
+        Err(TryLockError::WouldBlock) => Err(FetchError::Busy { dir: options.dir.clone() }),
         Err(TryLockError::Error(source)) => Err(FetchError::Io { path, source }),
     }
 }

@@ -50,26 +50,14 @@ impl Partial {
         // Before the first byte: a part must never stand beside another version's description.
         write_json(&beside(target, ".part.json"), &state)?;
         let open = || {
-            let mut file = OpenOptions::new()
-                .write(true)
-                .create(true)
-                .truncate(false)
-                .open(&path)?;
+            let mut file =
+                OpenOptions::new().write(true).create(true).truncate(false).open(&path)?;
             file.set_len(state.kept)?;
             file.seek(SeekFrom::Start(state.kept))?;
             Ok(file)
         };
-        let file = open().map_err(|source| FetchError::Io {
-            path: path.clone(),
-            source,
-        })?;
-        Ok(Partial {
-            target: target.to_owned(),
-            path,
-            file,
-            len: state.kept,
-            state,
-        })
+        let file = open().map_err(|source| FetchError::Io { path: path.clone(), source })?;
+        Ok(Partial { target: target.to_owned(), path, file, len: state.kept, state })
     }
 
     /// Throws away what waits for `target`.
@@ -92,15 +80,9 @@ impl Partial {
 
     /// Appends.
     pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), FetchError> {
-        self.file
-            .write_all(bytes)
-            .map_err(|source| self.io(source))?;
+        self.file.write_all(bytes).map_err(|source| self.io(source))?;
         self.len += bytes.len() as u64;
-        if self.len - self.state.kept >= CHECKPOINT {
-            self.keep()
-        } else {
-            Ok(())
-        }
+        if self.len - self.state.kept >= CHECKPOINT { self.keep() } else { Ok(()) }
     }
 
     /// Makes safe what has arrived, so that the next run can go on from here.
@@ -113,10 +95,8 @@ impl Partial {
     /// Gives the complete file its name.
     pub(crate) fn finish(self) -> Result<(), FetchError> {
         self.file.sync_all().map_err(|source| self.io(source))?;
-        fs::rename(&self.path, &self.target).map_err(|source| FetchError::Io {
-            path: self.target.clone(),
-            source,
-        })?;
+        fs::rename(&self.path, &self.target)
+            .map_err(|source| FetchError::Io { path: self.target.clone(), source })?;
         // The rename itself survives a power cut only when the folder is synced, which not every
         // system can do.
         if let Some(dir) = self.target.parent()
@@ -128,9 +108,6 @@ impl Partial {
     }
 
     fn io(&self, source: io::Error) -> FetchError {
-        FetchError::Io {
-            path: self.path.clone(),
-            source,
-        }
+        FetchError::Io { path: self.path.clone(), source }
     }
 }

@@ -82,10 +82,7 @@ impl Address {
             .collect();
         words.sort_unstable();
         words.dedup();
-        (!words.is_empty()).then(|| Address {
-            text: text.to_owned(),
-            words,
-        })
+        (!words.is_empty()).then(|| Address { text: text.to_owned(), words })
     }
 
     /// Tells one place from the rest of its city: it has a number, or at least three words.

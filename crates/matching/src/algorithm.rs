@@ -56,10 +56,9 @@ impl Algorithm {
     pub fn by_name(name: &str) -> Result<&'static Algorithm, UnknownAlgorithm> {
         match name {
             "evidence" => Ok(&EVIDENCE),
-            _ => Err(UnknownAlgorithm {
-                name: name.to_owned(),
-                known: Algorithm::NAMES.join(", "),
-            }),
+            _ => {
+                Err(UnknownAlgorithm { name: name.to_owned(), known: Algorithm::NAMES.join(", ") })
+            }
         }
     }
 
@@ -68,10 +67,7 @@ impl Algorithm {
     /// # Errors
     /// The text is no weights file: a line is wrong, or a weight is missing or unknown.
     pub fn with_weights(&self, text: &str) -> Result<Algorithm, WeightsError> {
-        Ok(Algorithm {
-            weights: Weights::parse(text)?,
-            ..self.clone()
-        })
+        Ok(Algorithm { weights: Weights::parse(text)?, ..self.clone() })
     }
 
     /// The name it is asked for by.

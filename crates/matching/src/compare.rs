@@ -1,6 +1,6 @@
 //! The walk over all evidence.
 
-use names::{Agreement, How, NameKind, agreement, similarity};
+use names::{Agreement, How, NameKind, Script, agreement, similarity};
 
 use crate::address::Address;
 use crate::algorithm::Algorithm;
@@ -41,32 +41,18 @@ type Said = (Option<String>, Option<String>, String);
 
 impl<'w> Walk<'w> {
     pub(crate) fn explaining(weights: &'w Weights) -> Walk<'w> {
-        Walk {
-            weights,
-            log_odds: weights.prior,
-            parts: Some(Vec::new()),
-        }
+        Walk { weights, log_odds: weights.prior, parts: Some(Vec::new()) }
     }
 
     pub(crate) fn scoring(weights: &'w Weights) -> Walk<'w> {
-        Walk {
-            weights,
-            log_odds: weights.prior,
-            parts: None,
-        }
+        Walk { weights, log_odds: weights.prior, parts: None }
     }
 
     fn add(&mut self, feature: &'static str, log_odds: f64, said: impl FnOnce() -> Said) {
         self.log_odds += log_odds;
         if let Some(parts) = &mut self.parts {
             let (left, right, detail) = said();
-            parts.push(Evidence {
-                feature,
-                log_odds,
-                left,
-                right,
-                detail,
-            });
+            parts.push(Evidence { feature, log_odds, left, right, detail });
         }
     }
 
@@ -98,20 +84,30 @@ impl<'w> Walk<'w> {
         }
     }
 
-    /// The best pair over all names; what the others say is mostly the same again.
+    /// The best pair over all names; what the others say is mostly the same again. A shortened name
+    /// of a firm or a ship does not outvote full names that contradict each other.
     fn names(&mut self, left: &Prepared, right: &Prepared) {
         let person = left.kind == NameKind::Person || right.kind == NameKind::Person;
-        let mut best: Option<(f64, &EntityName, &EntityName)> = None;
+        let mut best: Option<(f64, f64, &EntityName, &EntityName)> = None;
         for a in &left.names {
             for b in &right.names {
-                let found =
-                    self.name_log_odds(agreement(&a.name, &b.name), a.weak || b.weak, person);
-                if best.is_none_or(|known| found > known.0) {
-                    best = Some((found, a, b));
+                let found = agreement(&a.name, &b.name);
+                let log_odds = self.name_log_odds(found, a.weak || b.weak, person);
+                if best.is_none_or(|known| log_odds > known.0) {
+                    best = Some((log_odds, found.score, a, b));
                 }
             }
         }
-        let Some((log_odds, a, b)) = best else { return };
+        let Some((mut log_odds, score, mut a, mut b)) = best else { return };
+        if !person
+            && score < WHOLE
+            && let (Some(x), Some(y)) = (fullest(&left.names), fullest(&right.names))
+        {
+            let found = agreement(&x.name, &y.name);
+            if found.score < CONTRADICTION {
+                (log_odds, a, b) = (self.name_log_odds(found, false, person).min(log_odds), x, y);
+            }
+        }
         self.add("name", log_odds, || {
             let (x, y) = (a.name.text().to_owned(), b.name.text().to_owned());
             (Some(x), Some(y), name_detail(a, b))
@@ -128,11 +124,7 @@ impl<'w> Walk<'w> {
         // How much is shared matters as far as the rest agrees.
         let reach = ((found.score - 0.3) / 0.4).clamp(0.0, 1.0);
         let log_odds = weights.name.at(found.score) + shared * reach;
-        if weak && log_odds > 0.0 {
-            log_odds * weights.weak_alias
-        } else {
-            log_odds
-        }
+        if weak && log_odds > 0.0 { log_odds * weights.weak_alias } else { log_odds }
     }
 
     fn birth(&mut self, left: &Prepared, right: &Prepared) {
@@ -145,10 +137,9 @@ impl<'w> Walk<'w> {
                 Relation::Swapped => (weights.birth_day_month_swapped, "day and month exchanged"),
                 Relation::YearDigit => (weights.birth_year_digit, "one digit of the year differs"),
                 Relation::NearYear => (weights.birth_year_near, "one year apart"),
-                Relation::OtherDay => (
-                    weights.birth_year_same_day_differs,
-                    "same year, another day",
-                ),
+                Relation::OtherDay => {
+                    (weights.birth_year_same_day_differs, "same year, another day")
+                }
                 Relation::OtherYear => (weights.birth_date_differs, "another year"),
             };
             self.add("birth_date", log_odds, || {
@@ -173,9 +164,7 @@ impl<'w> Walk<'w> {
             return;
         };
         if likeness > 0.0 {
-            self.add("country", self.weights.country_same, || {
-                both(a, b, "in common")
-            });
+            self.add("country", self.weights.country_same, || both(a, b, "in common"));
         } else {
             self.add("country", self.weights.country_differs, || {
                 let all = |codes: &[String]| Some(codes.join(", "));
@@ -251,12 +240,7 @@ impl<'w> Walk<'w> {
         for (feature, log_odds, a, b) in [
             ("phone", weights.phone_same, &left.phones, &right.phones),
             ("email", weights.email_same, &left.emails, &right.emails),
-            (
-                "website",
-                weights.website_same,
-                &left.websites,
-                &right.websites,
-            ),
+            ("website", weights.website_same, &left.websites, &right.websites),
         ] {
             if let Some(value) = a.iter().find(|value| b.contains(value)) {
                 self.add(feature, log_odds, || both(value, value, "the same"));
@@ -270,10 +254,7 @@ impl<'w> Walk<'w> {
             return;
         };
         let entity = |side: &Prepared| side.schema.is_some_and(|schema| schema.is_a("Address"));
-        let (texts, detail) = (
-            (&a.text, &b.text),
-            format!("{:.0} % alike", likeness * 100.0),
-        );
+        let (texts, detail) = ((&a.text, &b.text), format!("{:.0} % alike", likeness * 100.0));
         if entity(left) && entity(right) {
             let log_odds = self.weights.address_entity.at(likeness);
             self.add("address", log_odds, || both(texts.0, texts.1, &detail));
@@ -327,11 +308,7 @@ fn share_value(left: &Prepared, right: &Prepared, prop: &str) -> bool {
 }
 
 fn prop_pair(a: &Identifier, b: &Identifier) -> String {
-    if a.prop == b.prop {
-        a.prop.to_owned()
-    } else {
-        format!("{} / {}", a.prop, b.prop)
-    }
+    if a.prop == b.prop { a.prop.to_owned() } else { format!("{} / {}", a.prop, b.prop) }
 }
 
 fn both(a: &str, b: &str, detail: &str) -> Said {
@@ -364,6 +341,21 @@ fn show_date(date: date::PartialDate) -> String {
     }
 }
 
+/// Names this alike leave nothing out.
+const WHOLE: f64 = 0.95;
+
+/// Full names less alike than this speak of two parties.
+const CONTRADICTION: f64 = 0.7;
+
+/// The name that says most, in Latin letters so that two of them can contradict each other word by
+/// word: the longest, and of equally long ones the last in the alphabet.
+fn fullest(names: &[EntityName]) -> Option<&EntityName> {
+    let latin = |name: &&EntityName| {
+        !name.weak && name.name.tokens().iter().all(|token| token.script() == Script::Latin)
+    };
+    names.iter().filter(latin).max_by_key(|name| (name.name.tokens().len(), name.name.folded()))
+}
+
 /// What was not plainly equal between two names, in words.
 fn name_detail(a: &EntityName, b: &EntityName) -> String {
     let found = similarity(&a.name, &b.name);
@@ -372,10 +364,8 @@ fn name_detail(a: &EntityName, b: &EntityName) -> String {
         said.push("weak alias".to_owned());
     }
     for part in &found.parts {
-        let (left, right) = (
-            part.left.as_deref().unwrap_or("-"),
-            part.right.as_deref().unwrap_or("-"),
-        );
+        let (left, right) =
+            (part.left.as_deref().unwrap_or("-"), part.right.as_deref().unwrap_or("-"));
         let word = match part.how {
             How::Equal => continue,
             How::Spelling => "spelling",

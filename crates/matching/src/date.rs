@@ -33,9 +33,9 @@ impl PartialDate {
         let year = fields.next().filter(|year| year.len() == 4)?.parse().ok()?;
         let mut field = |most: u8| match fields.next() {
             None => Some(None),
-            Some(digits) => (digits.parse().ok())
-                .filter(|value| (1..=most).contains(value))
-                .map(Some),
+            Some(digits) => {
+                (digits.parse().ok()).filter(|value| (1..=most).contains(value)).map(Some)
+            }
         };
         let month = field(12)?;
         let day = field(31)?;
@@ -70,10 +70,7 @@ impl PartialDate {
 
 fn one_digit(a: i32, b: i32) -> bool {
     let digits = |year: i32| [year / 1000, year / 100 % 10, year / 10 % 10, year % 10];
-    (digits(a).iter().zip(digits(b)))
-        .filter(|(a, b)| **a != *b)
-        .count()
-        == 1
+    (digits(a).iter().zip(digits(b))).filter(|(a, b)| **a != *b).count() == 1
 }
 
 /// The closest relation between any date of one side and any of the other, with both dates' places.
@@ -99,10 +96,7 @@ mod tests {
 
     #[track_caller]
     fn check(a: &str, b: &str, expect: Relation) {
-        let (a, b) = (
-            PartialDate::parse(a).unwrap(),
-            PartialDate::parse(b).unwrap(),
-        );
+        let (a, b) = (PartialDate::parse(a).unwrap(), PartialDate::parse(b).unwrap());
         assert_eq!(a.relate(b), expect);
         assert_eq!(b.relate(a), expect, "not symmetric");
     }
@@ -124,15 +118,7 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_none() {
-        for text in [
-            "",
-            "70",
-            "1970-13",
-            "1970-05-32",
-            "May 1970",
-            "-1970",
-            "1970-",
-        ] {
+        for text in ["", "70", "1970-13", "1970-05-32", "May 1970", "-1970", "1970-"] {
             assert_eq!(PartialDate::parse(text), None, "{text}");
         }
         assert!(PartialDate::parse("1970-05-04T10:00:00").is_some());

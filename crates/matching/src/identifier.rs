@@ -45,12 +45,7 @@ impl Identifier {
             Strength::Issued if squashed.len() < 6 => Strength::Loose,
             strength => strength,
         };
-        Some(Identifier {
-            prop: property.name,
-            strength,
-            squashed,
-            value: value.to_owned(),
-        })
+        Some(Identifier { prop: property.name, strength, squashed, value: value.to_owned() })
     }
 }
 
@@ -80,9 +75,5 @@ fn strength(property: &Property) -> Strength {
 
 /// Upper-case ASCII letters and digits; others stay as they are, punctuation goes.
 pub(crate) fn squash(value: &str) -> String {
-    (value.chars())
-        .filter(|c| c.is_alphanumeric())
-        .take(512)
-        .flat_map(char::to_uppercase)
-        .collect()
+    (value.chars()).filter(|c| c.is_alphanumeric()).take(512).flat_map(char::to_uppercase).collect()
 }

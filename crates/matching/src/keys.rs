@@ -12,9 +12,8 @@ use crate::prepared::Prepared;
 /// `n:`, `s:`, `w:` from names (see [`names::keys`]); `i:` squashed identifiers, wallets and IMO
 /// numbers among them; `t:` phones, `e:` e-mails, `a:` addresses of entities without a name.
 pub fn keys(prepared: &Prepared) -> Vec<String> {
-    let mut out: Vec<String> = (prepared.names.iter())
-        .flat_map(|name| names::keys(&name.name))
-        .collect();
+    let mut out: Vec<String> =
+        (prepared.names.iter()).flat_map(|name| names::keys(&name.name)).collect();
     out.extend((prepared.identifiers.iter()).map(|id| format!("i:{}", id.squashed)));
     out.extend((prepared.phones.iter()).map(|phone| format!("t:{}", squash(phone))));
     out.extend((prepared.emails.iter()).map(|email| format!("e:{email}")));

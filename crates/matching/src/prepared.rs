@@ -36,10 +36,7 @@ impl Place {
             .collect();
         words.sort_unstable();
         words.dedup();
-        (!words.is_empty()).then(|| Place {
-            text: text.to_owned(),
-            words,
-        })
+        (!words.is_empty()).then(|| Place { text: text.to_owned(), words })
     }
 
     /// The share of the shorter place's words that the longer has too.
@@ -175,13 +172,8 @@ fn push<T: PartialEq>(list: &mut Vec<T>, value: Option<T>) {
 /// The host and path of a web address, without scheme, `www.` and a last slash.
 fn website(value: &str) -> Option<String> {
     let lower = value.to_lowercase();
-    let bare = lower
-        .split_once("://")
-        .map_or(lower.as_str(), |(_, rest)| rest);
-    let bare = bare
-        .strip_prefix("www.")
-        .unwrap_or(bare)
-        .trim_end_matches('/');
+    let bare = lower.split_once("://").map_or(lower.as_str(), |(_, rest)| rest);
+    let bare = bare.strip_prefix("www.").unwrap_or(bare).trim_end_matches('/');
     bare.contains('.').then(|| bare.to_owned())
 }
 

@@ -40,10 +40,7 @@ pub(crate) struct Curve(Vec<(f64, f64)>);
 impl Curve {
     pub(crate) fn at(&self, x: f64) -> f64 {
         let after = self.0.partition_point(|point| point.0 <= x);
-        match (
-            after.checked_sub(1).and_then(|at| self.0.get(at)),
-            self.0.get(after),
-        ) {
+        match (after.checked_sub(1).and_then(|at| self.0.get(at)), self.0.get(after)) {
             (Some(&(x0, y0)), Some(&(x1, y1))) => y0 + (y1 - y0) * (x - x0) / (x1 - x0),
             (Some(&(_, y)), None) | (None, Some(&(_, y))) => y,
             (None, None) => 0.0,
@@ -116,18 +113,10 @@ impl Weights {
             if line_text.is_empty() || line_text.starts_with('#') {
                 continue;
             }
-            let wrong = || WeightsError::Line {
-                line: at + 1,
-                text: line_text.to_owned(),
-            };
-            let (name, values) = line_text
-                .split_once(char::is_whitespace)
-                .ok_or_else(wrong)?;
+            let wrong = || WeightsError::Line { line: at + 1, text: line_text.to_owned() };
+            let (name, values) = line_text.split_once(char::is_whitespace).ok_or_else(wrong)?;
             if !Weights::NAMES.contains(&name) {
-                return Err(WeightsError::Unknown {
-                    line: at + 1,
-                    name: name.to_owned(),
-                });
+                return Err(WeightsError::Unknown { line: at + 1, name: name.to_owned() });
             }
             table.insert(name, Curve::parse(values).ok_or_else(wrong)?);
         }
@@ -151,23 +140,14 @@ mod tests {
             error("\nbirth_dat 3"),
             Err("weights line 2: no weight is called `birth_dat`".to_owned())
         );
-        assert_eq!(
-            error("prior -4"),
-            Err("weights: `name` is missing".to_owned())
-        );
+        assert_eq!(error("prior -4"), Err("weights: `name` is missing".to_owned()));
         assert!(error("name 0.5:1 0.2:3").is_err_and(|e| e.contains("X rising")));
     }
 
     #[test]
     fn a_curve_is_straight_between_points_and_flat_outside() {
         let curve = Curve::parse("0:-4 0.5:0 1:6").unwrap();
-        for (x, y) in [
-            (-1.0, -4.0),
-            (0.0, -4.0),
-            (0.25, -2.0),
-            (0.75, 3.0),
-            (2.0, 6.0),
-        ] {
+        for (x, y) in [(-1.0, -4.0), (0.0, -4.0), (0.25, -2.0), (0.75, 3.0), (2.0, 6.0)] {
             assert_eq!(curve.at(x), y, "at {x}");
         }
     }

@@ -65,9 +65,7 @@ impl Entity {
         &'a self,
         prop: &'p str,
     ) -> impl Iterator<Item = &'a Statement> + use<'a, 'p> {
-        self.statements
-            .iter()
-            .filter(move |statement| statement.prop.as_str() == prop)
+        self.statements.iter().filter(move |statement| statement.prop.as_str() == prop)
     }
 
     /// The values of one property, in source order; the same value may come twice from two datasets.
@@ -95,9 +93,7 @@ impl Entity {
 
     /// Names that count for matching: `name`, `alias`, `previousName`, in that order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        ["name", "alias", "previousName"]
-            .into_iter()
-            .flat_map(|prop| self.values(prop))
+        ["name", "alias", "previousName"].into_iter().flat_map(|prop| self.values(prop))
     }
 
     /// Every dataset that says something of this entity, sorted.
@@ -116,8 +112,7 @@ impl Entity {
     /// Whether a topic marks a counterparty risk (the starred codes of ftm-model section 7).
     pub fn is_target(&self) -> bool {
         let risks = &ontology().facts(crate::Kind::Topic).risk_codes;
-        self.values("topics")
-            .any(|topic| risks.binary_search(&topic).is_ok())
+        self.values("topics").any(|topic| risks.binary_search(&topic).is_ok())
     }
 
     /// A label to show: the source's own if it gave one, else the best value of the schema's
@@ -201,10 +196,7 @@ impl Entity {
                 self.datasets.push(dataset);
             }
         }
-        let ids = other
-            .referents
-            .into_iter()
-            .chain(from_id.map(|id| id.to_string()));
+        let ids = other.referents.into_iter().chain(from_id.map(|id| id.to_string()));
         for id in ids {
             if id != self.id && !self.referents.contains(&id) {
                 self.referents.push(id);

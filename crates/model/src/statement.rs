@@ -81,10 +81,7 @@ impl Grade {
         (letters.next().is_none()
             && ('A'..='F').contains(&reliability)
             && ('1'..='6').contains(&credibility))
-        .then_some(Grade {
-            reliability,
-            credibility,
-        })
+        .then_some(Grade { reliability, credibility })
     }
 
     /// How much a path may lean on a claim of this grade, from 0 to 1.
@@ -189,13 +186,7 @@ pub fn statement_id(statement: &Statement, entity_id: &str) -> String {
     let mut hash = Sha1::new();
     hash.update(statement.dataset.as_bytes());
     hash.update(b".");
-    hash.update(
-        statement
-            .entity_id
-            .as_deref()
-            .unwrap_or(entity_id)
-            .as_bytes(),
-    );
+    hash.update(statement.entity_id.as_deref().unwrap_or(entity_id).as_bytes());
     hash.update(b".");
     hash.update(statement.prop.as_str().as_bytes());
     hash.update(b".");
@@ -207,8 +198,5 @@ pub fn statement_id(statement: &Statement, entity_id: &str) -> String {
     if statement.external {
         hash.update(b".ext");
     }
-    hash.finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

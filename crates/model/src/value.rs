@@ -134,10 +134,7 @@ pub fn is_entity_id(text: &str) -> bool {
 
 #[cold]
 fn refused(raw: &str, expected: &'static str) -> CleanError {
-    CleanError {
-        value: raw.chars().take(80).collect(),
-        expected,
-    }
+    CleanError { value: raw.chars().take(80).collect(), expected }
 }
 
 /// What a reader of the error should have given.

@@ -151,23 +151,12 @@ fn properties_choose_the_cleaning() {
     let clean = |schema: &str, prop: &str, raw: &str| {
         let schema = ontology().schema(schema).expect("a schema");
         let property = schema.property(prop).expect("a property");
-        cleaner
-            .clean(property, raw)
-            .map_err(|error| error.to_string())
+        cleaner.clean(property, raw).map_err(|error| error.to_string())
     };
-    assert_eq!(
-        clean("Vessel", "imoNumber", "9811000").as_deref(),
-        Ok("IMO9811000")
-    );
+    assert_eq!(clean("Vessel", "imoNumber", "9811000").as_deref(), Ok("IMO9811000"));
     assert_eq!(clean("Passport", "number", "A 123").as_deref(), Ok("A 123"));
-    assert_eq!(
-        clean("Person", "birthDate", "1970-2").as_deref(),
-        Ok("1970-02")
-    );
-    assert_eq!(
-        clean("Person", "nationality", "Soviet Union").as_deref(),
-        Ok("suhh")
-    );
+    assert_eq!(clean("Person", "birthDate", "1970-2").as_deref(), Ok("1970-02"));
+    assert_eq!(clean("Person", "nationality", "Soviet Union").as_deref(), Ok("suhh"));
     assert_eq!(
         clean("Vessel", "imoNumber", "9811001").unwrap_err(),
         "`9811001` is not an IMO number (7 digits, the last a check digit)"
@@ -181,10 +170,7 @@ fn properties_choose_the_cleaning() {
 /// Long and nested input takes no more than its length's worth of time.
 #[test]
 fn hostile_lengths() {
-    let cleaner = Cleaner {
-        fuzzy_countries: true,
-        ..Cleaner::default()
-    };
+    let cleaner = Cleaner { fuzzy_countries: true, ..Cleaner::default() };
     for unit in [
         "a", "\"", "'", "(", "/", ",", "é", "\u{301}", "st ", "<br", "%", "+", "0", "1-",
         "http://", "@", ".",

@@ -8,10 +8,7 @@ fn facts() -> Value {
 }
 
 fn strings(value: &Value) -> Vec<&str> {
-    value
-        .as_array()
-        .map(|list| list.iter().filter_map(Value::as_str).collect())
-        .unwrap_or_default()
+    value.as_array().map(|list| list.iter().filter_map(Value::as_str).collect()).unwrap_or_default()
 }
 
 fn flag(value: &Value, key: &str) -> bool {
@@ -28,16 +25,8 @@ fn every_type_is_as_published() {
         let ours = ontology().facts(Kind::from_name(name).expect(name));
         assert_eq!(ours.matchable, flag(published, "matchable"), "{name}");
         assert_eq!(ours.pivot, flag(published, "pivot"), "{name}");
-        assert_eq!(
-            ours.max_length,
-            published["maxLength"].as_u64().map(|n| n as usize),
-            "{name}"
-        );
-        assert_eq!(
-            ours.total_size,
-            published["totalSize"].as_u64().map(|n| n as usize),
-            "{name}"
-        );
+        assert_eq!(ours.max_length, published["maxLength"].as_u64().map(|n| n as usize), "{name}");
+        assert_eq!(ours.total_size, published["totalSize"].as_u64().map(|n| n as usize), "{name}");
         assert_eq!(ours.group, published["group"].as_str(), "{name}");
         let sorted = |key| {
             let mut codes = strings(&published[key]);
@@ -47,11 +36,7 @@ fn every_type_is_as_published() {
         assert_eq!(ours.codes, sorted("codes"), "{name}");
         assert_eq!(ours.risk_codes, sorted("riskCodes"), "{name}");
         let historical = published["historical"].as_object();
-        assert_eq!(
-            ours.historical.len(),
-            historical.map_or(0, |map| map.len()),
-            "{name}"
-        );
+        assert_eq!(ours.historical.len(), historical.map_or(0, |map| map.len()), "{name}");
         for (old, new) in &ours.historical {
             assert_eq!(*new, strings(&published["historical"][*old]), "{old}");
         }
@@ -77,11 +62,7 @@ fn every_schema_is_as_published() {
         assert_eq!(ours.featured, strings(&published["featured"]), "{name}");
         assert_eq!(ours.required, strings(&published["required"]), "{name}");
         assert_eq!(ours.caption, strings(&published["caption"]), "{name}");
-        assert_eq!(
-            ours.start,
-            strings(&published["temporal"]["start"]),
-            "{name}"
-        );
+        assert_eq!(ours.start, strings(&published["temporal"]["start"]), "{name}");
         assert_eq!(ours.end, strings(&published["temporal"]["end"]), "{name}");
         let edge = published.get("edge");
         assert_eq!(ours.edge.is_some(), edge.is_some(), "{name}");
@@ -103,16 +84,9 @@ fn every_schema_is_as_published() {
             assert_eq!(ours.deprecated, flag(published, "deprecated"), "{name}");
             assert_eq!(ours.stub, flag(published, "stub"), "{name}");
             let type_length = ontology().facts(ours.kind).max_length;
-            let length = published["maxLength"]
-                .as_u64()
-                .map(|n| n as usize)
-                .or(type_length);
+            let length = published["maxLength"].as_u64().map(|n| n as usize).or(type_length);
             assert_eq!(ours.max_length, length, "{name}");
-            assert_eq!(
-                ours.format.map(|f| f.name()),
-                published["format"].as_str(),
-                "{name}"
-            );
+            assert_eq!(ours.format.map(|f| f.name()), published["format"].as_str(), "{name}");
             assert_eq!(ours.range, published["range"].as_str(), "{name}");
             assert_eq!(ours.reverse, published["reverse"].as_str(), "{name}");
         }
@@ -136,12 +110,6 @@ fn comparing_schemata_follows_descent() {
     assert!(schema("Company").can_match(schema("LegalEntity")));
     assert!(!schema("Company").can_match(schema("PublicBody")));
     assert!(!schema("Company").can_match(schema("Person")));
-    assert_eq!(
-        schema("LegalEntity")
-            .common(schema("Company"))
-            .expect("narrower")
-            .name,
-        "Company"
-    );
+    assert_eq!(schema("LegalEntity").common(schema("Company")).expect("narrower").name, "Company");
     assert!(schema("Company").common(schema("PublicBody")).is_err());
 }

@@ -20,19 +20,11 @@ fn entity(id: &str, schema: &str, statements: &[(&str, &str, &str)]) -> Entity {
 
 #[test]
 fn merging_takes_over_what_is_new() {
-    let mut left = entity(
-        "a",
-        "LegalEntity",
-        &[("un", "name", "ARMEX"), ("un", "country", "kp")],
-    );
+    let mut left = entity("a", "LegalEntity", &[("un", "name", "ARMEX"), ("un", "country", "kp")]);
     let right = entity(
         "b",
         "Company",
-        &[
-            ("us", "name", "ARMEX"),
-            ("us", "name", "Armex Ltd"),
-            ("us", "country", "kp"),
-        ],
+        &[("us", "name", "ARMEX"), ("us", "name", "Armex Ltd"), ("us", "country", "kp")],
     );
     left.merge(right).expect("a company is a legal entity");
 
@@ -43,37 +35,25 @@ fn merging_takes_over_what_is_new() {
     assert_eq!(left.statements.len(), 5);
     assert_eq!(left.properties()["name"], ["ARMEX", "Armex Ltd"]);
     assert_eq!(left.properties()["country"], ["kp"]);
-    let datasets: Vec<String> = left
-        .all_datasets()
-        .iter()
-        .map(ToString::to_string)
-        .collect();
+    let datasets: Vec<String> = left.all_datasets().iter().map(ToString::to_string).collect();
     assert_eq!(datasets, ["un", "us"]);
     // Each statement still knows where it came from.
-    let from: Vec<_> = (left.statements.iter())
-        .map(|s| (s.entity_id.as_deref(), s.schema.as_deref()))
-        .collect();
+    let from: Vec<_> =
+        (left.statements.iter()).map(|s| (s.entity_id.as_deref(), s.schema.as_deref())).collect();
     assert_eq!(from[0], (None, Some("LegalEntity")));
     assert_eq!(from[4], (Some("b"), None));
 }
 
 #[test]
 fn statements_are_not_doubled() {
-    let one = entity(
-        "a",
-        "Person",
-        &[("un", "name", "Jane Roe"), ("un", "birthDate", "1970")],
-    );
+    let one = entity("a", "Person", &[("un", "name", "Jane Roe"), ("un", "birthDate", "1970")]);
     let mut twice = one.clone();
     twice.merge(one.clone()).expect("the same schema");
     assert_eq!(twice, one);
 
     // Another language, another dataset: another statement.
-    let mut other = entity(
-        "a",
-        "Person",
-        &[("un", "name", "Jane Roe"), ("us", "name", "Jane Roe")],
-    );
+    let mut other =
+        entity("a", "Person", &[("un", "name", "Jane Roe"), ("us", "name", "Jane Roe")]);
     other.statements[0].lang = Some("eng".to_owned());
     twice.merge(other).expect("the same schema");
     assert_eq!(twice.statements.len(), 4);
@@ -92,10 +72,7 @@ fn incompatible_schemata_are_refused_and_nothing_changes() {
         let other = entity("b", right, &[("us", "name", "Y")]);
         let before = one.clone();
         let refused = one.merge(other).expect_err("no schema for both");
-        assert_eq!(
-            (refused.left.as_str(), refused.right.as_str()),
-            (left, right)
-        );
+        assert_eq!((refused.left.as_str(), refused.right.as_str()), (left, right));
         assert_eq!(one, before);
     }
     // An unknown schema is at home with itself.
@@ -125,34 +102,21 @@ fn merging_keeps_the_latest_change_and_the_first_label() {
 
 #[track_caller]
 fn check_caption(schema: &str, statements: &[(&str, &str)], expect: &str) {
-    let statements: Vec<_> = (statements.iter())
-        .map(|(prop, value)| ("un", *prop, *value))
-        .collect();
+    let statements: Vec<_> =
+        (statements.iter()).map(|(prop, value)| ("un", *prop, *value)).collect();
     assert_eq!(entity("a", schema, &statements).caption(), expect);
 }
 
 #[test]
 fn captions() {
     check_caption("Person", &[("name", "Jane Roe")], "Jane Roe");
-    check_caption(
-        "Person",
-        &[("name", "ROE, JANE"), ("name", "Jane Roe")],
-        "Jane Roe",
-    );
-    check_caption(
-        "Person",
-        &[("name", "로 제인"), ("name", "JANE ROE")],
-        "JANE ROE",
-    );
+    check_caption("Person", &[("name", "ROE, JANE"), ("name", "Jane Roe")], "Jane Roe");
+    check_caption("Person", &[("name", "로 제인"), ("name", "JANE ROE")], "JANE ROE");
     check_caption("Person", &[("name", "로 제인")], "로 제인");
     check_caption("Person", &[], "Person");
     check_caption("NoSuchSchema", &[("name", "X")], "NoSuchSchema");
     // Vessels are called by their name before their numbers.
-    check_caption(
-        "Vessel",
-        &[("imoNumber", "IMO9811000"), ("name", "EVER GIVEN")],
-        "EVER GIVEN",
-    );
+    check_caption("Vessel", &[("imoNumber", "IMO9811000"), ("name", "EVER GIVEN")], "EVER GIVEN");
 
     let mut given = entity("a", "Person", &[("un", "name", "Jane Roe")]);
     given.given_caption = Some("J. Roe".to_owned());
@@ -163,32 +127,20 @@ fn captions() {
 #[test]
 fn ids_of_statements() {
     let statement = Statement::new(Prop::new("name"), "Jane Roe", dataset("example"));
-    assert_eq!(
-        statement_id(&statement, "ex-1"),
-        "aaef2159027a19908fe0ef8905990450826165d6"
-    );
+    assert_eq!(statement_id(&statement, "ex-1"), "aaef2159027a19908fe0ef8905990450826165d6");
 
     let mut english = statement.clone();
     english.lang = Some("eng".to_owned());
-    assert_eq!(
-        statement_id(&english, "ex-1"),
-        "bf32c2c5108755bab68f0dd51fdc83269deb708f"
-    );
+    assert_eq!(statement_id(&english, "ex-1"), "bf32c2c5108755bab68f0dd51fdc83269deb708f");
 
     let mut candidate = english;
     candidate.external = true;
-    assert_eq!(
-        statement_id(&candidate, "ex-1"),
-        "4c07a096071e87707250e2aae9d0c80b3226666a"
-    );
+    assert_eq!(statement_id(&candidate, "ex-1"), "4c07a096071e87707250e2aae9d0c80b3226666a");
 
     // The id in the source counts, not the one it was merged into.
     let mut merged = statement;
     merged.entity_id = Some("ex-9".into());
-    assert_eq!(
-        statement_id(&merged, "ex-1"),
-        "1939a0415b7caaee1df0c31f4b7862989eb353d4"
-    );
+    assert_eq!(statement_id(&merged, "ex-1"), "1939a0415b7caaee1df0c31f4b7862989eb353d4");
 }
 
 fn statements() -> impl Strategy<Value = Vec<(&'static str, &'static str, String)>> {
@@ -213,12 +165,7 @@ fn said(entity: &Entity) -> std::collections::BTreeSet<(String, String, String, 
     (entity.statements.iter())
         .map(|s| {
             let of = s.entity_id.as_deref().unwrap_or(&entity.id);
-            (
-                s.dataset.to_string(),
-                s.prop.as_str().to_owned(),
-                s.value.clone(),
-                of.to_owned(),
-            )
+            (s.dataset.to_string(), s.prop.as_str().to_owned(), s.value.clone(), of.to_owned())
         })
         .collect()
 }

@@ -39,11 +39,7 @@ pub struct Agreement {
 /// ```
 pub fn similarity(left: &Name, right: &Name) -> NameScore {
     let exchanged = is_exchanged(left, right);
-    let (a, b) = if exchanged {
-        (right, left)
-    } else {
-        (left, right)
-    };
+    let (a, b) = if exchanged { (right, left) } else { (left, right) };
     let walk = walk(a, b);
     let parts = (walk.steps.iter())
         .map(|step| {
@@ -58,24 +54,13 @@ pub fn similarity(left: &Name, right: &Name) -> NameScore {
             }
         })
         .collect();
-    NameScore {
-        score: walk.score,
-        shared: walk.shared,
-        parts,
-    }
+    NameScore { score: walk.score, shared: walk.shared, parts }
 }
 
 /// The same walk as [`similarity`] without quoting words: what ranks many pairs.
 pub fn agreement(left: &Name, right: &Name) -> Agreement {
-    let walk = if is_exchanged(left, right) {
-        walk(right, left)
-    } else {
-        walk(left, right)
-    };
-    Agreement {
-        score: walk.score,
-        shared: walk.shared,
-    }
+    let walk = if is_exchanged(left, right) { walk(right, left) } else { walk(left, right) };
+    Agreement { score: walk.score, shared: walk.shared }
 }
 
 /// Pairs are always walked in one order, whoever is asked first: ties then fall the same way.
@@ -168,11 +153,7 @@ fn walk(a: &Name, b: &Name) -> Walk {
     if a.tokens.is_empty() || b.tokens.is_empty() {
         // Text without a letter or digit is equal to itself and to nothing else.
         let score = if a.text == b.text { 1.0 } else { 0.0 };
-        return Walk {
-            steps: Vec::new(),
-            score,
-            shared: 0.0,
-        };
+        return Walk { steps: Vec::new(), score, shared: 0.0 };
     }
     if let Some(walk) = korean_walk(a, b) {
         return walk;
@@ -204,11 +185,7 @@ fn korean_walk(a: &Name, b: &Name) -> Option<Walk> {
         Kinship::Different if korean::is_full(&a.korean) && korean::is_full(&b.korean) => 0.15,
         Kinship::Different => return None,
     };
-    let how = if score > 0.9 {
-        How::Romanised
-    } else {
-        How::Conflict
-    };
+    let how = if score > 0.9 { How::Romanised } else { How::Conflict };
     let whole = |name: &Name| (0, name.tokens.len() as u16);
     let weight = (a.information().min(b.information())).clamp(0.0, 3.0);
     Some(Walk {
@@ -262,13 +239,7 @@ impl<'a> Aligned<'a> {
         };
         self.free_a[usize::from(left.0)..usize::from(left.1)].fill(false);
         self.free_b[usize::from(right.0)..usize::from(right.1)].fill(false);
-        self.steps.push(Step {
-            left,
-            right,
-            how,
-            weight,
-            score,
-        });
+        self.steps.push(Step { left, right, how, weight, score });
     }
 
     /// Words with the same letters, first with first.
@@ -340,9 +311,7 @@ impl<'a> Aligned<'a> {
         found.sort_by(|x, y| y.0.total_cmp(&x.0).then(x.2.cmp(&y.2)).then(x.3.cmp(&y.3)));
         for (score, how, left, right) in found {
             let open = |free: &[bool], (from, to): Span| {
-                free[usize::from(from)..usize::from(to)]
-                    .iter()
-                    .all(|free| *free)
+                free[usize::from(from)..usize::from(to)].iter().all(|free| *free)
             };
             if open(&self.free_a, left) && open(&self.free_b, right) {
                 self.take(left, right, how, score);
@@ -353,13 +322,7 @@ impl<'a> Aligned<'a> {
     /// What found no counterpart: a word of the same sort on each side is a conflict, the rest is
     /// missing.
     fn settle_rest(&mut self) {
-        for sort in [
-            Sort::Legal,
-            Sort::Number,
-            Sort::Place,
-            Sort::Generic,
-            Sort::Telling,
-        ] {
+        for sort in [Sort::Legal, Sort::Number, Sort::Place, Sort::Generic, Sort::Telling] {
             loop {
                 let i = next(&self.free_a, self.a, sort);
                 let j = next(&self.free_b, self.b, sort);
@@ -411,21 +374,13 @@ impl<'a> Aligned<'a> {
             NameKind::Person => n_telling <= 1,
             _ => n_telling == 0,
         };
-        let telling = if thin {
-            rules.missing_thin
-        } else {
-            rules.missing
-        };
+        let telling = if thin { rules.missing_thin } else { rules.missing };
         let against = rules.conflict * conflict
             + rules.missing * missing
             + telling * missing_telling
             + rules.missing_place * missing_place
             + rules.inexact * inexact;
-        let mut score = if agree > 0.0 {
-            agree / (agree + against)
-        } else {
-            0.0
-        };
+        let mut score = if agree > 0.0 { agree / (agree + against) } else { 0.0 };
         if number_conflict {
             score *= rules.number_conflict;
         } else if number_missing {
@@ -470,15 +425,10 @@ fn is_reversed(a: &Name, b: &Name) -> bool {
 
 /// The first two words joined by `bin` and the like.
 fn descent(name: &Name) -> Option<(&Token, &Token)> {
-    const SON_OF: &[&str] = &[
-        "bin", "ben", "ibn", "bint", "binte", "ibnu", "ould", "uld", "wuld",
-    ];
+    const SON_OF: &[&str] = &["bin", "ben", "ibn", "bint", "binte", "ibnu", "ould", "uld", "wuld"];
     let at = (name.tokens.iter())
         .position(|token| token.role == Role::Particle && SON_OF.contains(&&*token.folded))?;
-    Some((
-        name.tokens.get(at.checked_sub(1)?)?,
-        name.tokens.get(at + 1)?,
-    ))
+    Some((name.tokens.get(at.checked_sub(1)?)?, name.tokens.get(at + 1)?))
 }
 
 /// Words that can contradict each other.
@@ -546,11 +496,7 @@ fn relate(x: &Token, y: &Token, kind: NameKind) -> Option<(f32, How)> {
     }
     let scripts_differ = x.script != y.script;
     if x.sound == y.sound {
-        return Some(if scripts_differ {
-            (0.98, How::Romanised)
-        } else {
-            (0.97, How::Spelling)
-        });
+        return Some(if scripts_differ { (0.98, How::Romanised) } else { (0.97, How::Spelling) });
     }
     if kind != NameKind::Object {
         if meet(x.variants, y.variants) {

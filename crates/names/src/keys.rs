@@ -15,15 +15,10 @@ const MAX_WORDS: usize = 16;
 pub fn keys(name: &Name) -> Vec<String> {
     let mut out = Vec::new();
     let telling = |token: &&Token| {
-        matches!(
-            token.role,
-            Role::Plain | Role::Given | Role::Family | Role::Number
-        )
+        matches!(token.role, Role::Plain | Role::Given | Role::Family | Role::Number)
     };
     let mut words: Vec<&Token> = name.tokens.iter().filter(telling).take(MAX_WORDS).collect();
-    let n_telling = (words.iter())
-        .filter(|token| token.role != Role::Number)
-        .count();
+    let n_telling = (words.iter()).filter(|token| token.role != Role::Number).count();
     if n_telling == 0 {
         let concepts = (name.tokens.iter())
             .filter(|token| matches!(token.role, Role::Generic | Role::Place))
@@ -72,10 +67,7 @@ fn push_sound(token: &Token, alone: bool, out: &mut Vec<String>) {
     out.push(format!("s:{}", cut(skeleton)));
     if token.sound.contains("ch") {
         // Polish and German write ch where English writes kh, which is a breath.
-        out.push(format!(
-            "s:{}",
-            cut(&crate::sound::skeleton(&token.sound.replace("ch", "h")))
-        ));
+        out.push(format!("s:{}", cut(&crate::sound::skeleton(&token.sound.replace("ch", "h")))));
     }
     // `Abdul Example` may be a given and a family name.
     if let Some(rest) = token.sound.strip_prefix("abdul")

@@ -25,9 +25,8 @@ const VOWELS: [&str; 21] = [
 /// The seven sounds a syllable can end in, after none.
 const FINALS: [&str; 8] = ["", "k", "n", "t", "l", "m", "p", "ng"];
 /// Which of [`FINALS`] each of the 28 written finals sounds like.
-const FINAL_SOUND: [u8; 28] = [
-    0, 1, 1, 1, 2, 2, 2, 3, 4, 1, 5, 4, 4, 4, 6, 4, 5, 6, 6, 3, 3, 7, 3, 3, 1, 3, 6, 3,
-];
+const FINAL_SOUND: [u8; 28] =
+    [0, 1, 1, 1, 2, 2, 2, 3, 4, 1, 5, 4, 4, 4, 6, 4, 5, 6, 6, 3, 3, 7, 3, 3, 1, 3, 6, 3];
 
 /// Latin spellings of initials and the positions in [`INITIALS`] they may stand for.
 const INITIAL_SPELLINGS: &[(&str, &[u8])] = &[
@@ -152,9 +151,7 @@ impl Syllable {
             _ => '-',
         };
         out.push(initial);
-        out.push(char::from(
-            b'0' + (self.finals.trailing_zeros() as u8).min(7),
-        ));
+        out.push(char::from(b'0' + (self.finals.trailing_zeros() as u8).min(7)));
     }
 }
 
@@ -216,11 +213,7 @@ impl Syllables {
         if script != Script::Latin || folded.len() > MAX_LETTERS {
             return None;
         }
-        let mut search = Search {
-            cuts: Vec::new(),
-            open: Vec::new(),
-            steps: 0,
-        };
+        let mut search = Search { cuts: Vec::new(), open: Vec::new(), steps: 0 };
         search.cut(folded);
         search.cuts.sort_by_key(Vec::len);
         (!search.cuts.is_empty()).then_some(Syllables { cuts: search.cuts })
@@ -243,11 +236,7 @@ fn agree(a: &[Syllable], b: &[Syllable]) -> bool {
 
 fn exact(c: char) -> Option<Syllable> {
     let [initial, vowel, last] = parts(c)?;
-    Some(Syllable {
-        initials: 1 << initial,
-        vowels: 1 << vowel,
-        finals: 1 << FINAL_SOUND[last],
-    })
+    Some(Syllable { initials: 1 << initial, vowels: 1 << vowel, finals: 1 << FINAL_SOUND[last] })
 }
 
 struct Search {
@@ -390,9 +379,7 @@ pub(crate) fn kinship(left: &[Reading], right: &[Reading]) -> Kinship {
         for b in right {
             let family = a.family & b.family != 0;
             let same_length = a.given.len() == b.given.len();
-            let agreeing = (a.given.iter().zip(&b.given))
-                .filter(|(a, b)| a.agrees(**b))
-                .count();
+            let agreeing = (a.given.iter().zip(&b.given)).filter(|(a, b)| a.agrees(**b)).count();
             let whole = same_length && agreeing == a.given.len();
             let kinship = match (family, whole) {
                 (true, true) => Kinship::Same,

@@ -108,10 +108,7 @@ fn load() -> Lexicon {
             concept += 1;
             concept
         });
-        let entry = Entry {
-            role: Role::LegalForm,
-            concept,
-        };
+        let entry = Entry { role: Role::LegalForm, concept };
         forms.split('|').for_each(|form| lexicon.add(form, entry));
     }
     for (role, text) in [
@@ -144,15 +141,9 @@ fn load() -> Lexicon {
         let [_, forms] = row.as_slice() else {
             continue;
         };
-        lexicon
-            .common
-            .extend(forms.split(' ').map(|form| sound(&folded(form))));
+        lexicon.common.extend(forms.split(' ').map(|form| sound(&folded(form))));
     }
-    for phrases in [
-        &mut lexicon.organization,
-        &mut lexicon.titles,
-        &mut lexicon.vessels,
-    ] {
+    for phrases in [&mut lexicon.organization, &mut lexicon.titles, &mut lexicon.vessels] {
         for list in phrases.0.values_mut() {
             list.sort_by_key(|phrase| std::cmp::Reverse(phrase.rest.len()));
         }
@@ -218,11 +209,7 @@ impl Lexicon {
 /// Long words are looked up as they sound, so that one romanisation of a legal form stands for
 /// the others; short ones only as they are written, because too many of them sound alike.
 fn phrase_key(folded: &str) -> Cow<'_, str> {
-    if folded.len() <= 4 {
-        Cow::Borrowed(folded)
-    } else {
-        Cow::Owned(sound(folded))
-    }
+    if folded.len() <= 4 { Cow::Borrowed(folded) } else { Cow::Owned(sound(folded)) }
 }
 
 impl Phrases {

@@ -121,10 +121,7 @@ impl Name {
     /// How many words tell bearers apart: particles, titles and legal forms are not counted, a
     /// Korean given name in one piece counts by its syllables, common name words count little.
     pub fn information(&self) -> f64 {
-        self.tokens
-            .iter()
-            .map(|token| f64::from(token.weight))
-            .sum()
+        self.tokens.iter().map(|token| f64::from(token.weight)).sum()
     }
 }
 

@@ -12,12 +12,9 @@ const ARTICLES: &[&str] = &[
     "al", "el", "ul", "ar", "er", "ur", "as", "es", "us", "ash", "esh", "an", "en", "ad", "ed",
     "ol", "l",
 ];
-const ABD: &[&str] = &[
-    "abd", "abdul", "abdel", "abdal", "abdol", "abdur", "abdu", "abdoul", "abdil", "abdou",
-];
-const ABD_JOINED: &[&str] = &[
-    "abdoul", "abdul", "abdel", "abdal", "abdol", "abdur", "abder",
-];
+const ABD: &[&str] =
+    &["abd", "abdul", "abdel", "abdal", "abdol", "abdur", "abdu", "abdoul", "abdil", "abdou"];
+const ABD_JOINED: &[&str] = &["abdoul", "abdul", "abdel", "abdal", "abdol", "abdur", "abder"];
 /// Titles that follow a name.
 const BEHIND: &[&str] = &["jr", "sr", "junior", "senior", "phd", "md", "esq"];
 const DIN: &[&str] = &["din", "deen", "dine"];
@@ -52,13 +49,7 @@ pub(crate) fn parse(text: &str, kind: NameKind) -> Name {
             NameKind::Object => object_phrase(&words[at..], leading, lexicon),
             _ => lexicon.organization.find(&words[at..]),
         }
-        .unwrap_or((
-            1,
-            Entry {
-                role: Role::Plain,
-                concept: 0,
-            },
-        ));
+        .unwrap_or((1, Entry { role: Role::Plain, concept: 0 }));
         let span = &words[at..at + taken];
         leading &= entry.role == Role::Title;
         let role = match (entry.role, comma, kind) {
@@ -73,9 +64,7 @@ pub(crate) fn parse(text: &str, kind: NameKind) -> Name {
             at += taken;
             continue;
         }
-        let before_number = words
-            .get(at + 1)
-            .is_some_and(|next| next.script == Script::Digit);
+        let before_number = words.get(at + 1).is_some_and(|next| next.script == Script::Digit);
         if before_number && lexicon.number_signs.contains(&word.folded) && kind != NameKind::Person
         {
             tokens.push(token(span, Role::Particle, 0, lexicon));
@@ -95,18 +84,8 @@ pub(crate) fn parse(text: &str, kind: NameKind) -> Name {
         NameKind::Person | NameKind::Unknown => korean::readings(&tokens),
         _ => Vec::new(),
     };
-    let folded = tokens
-        .iter()
-        .map(|token| &*token.folded)
-        .collect::<Vec<_>>()
-        .join(" ");
-    Name {
-        text: text.chars().take(MAX_CHARS).collect(),
-        kind,
-        tokens,
-        korean,
-        folded,
-    }
+    let folded = tokens.iter().map(|token| &*token.folded).collect::<Vec<_>>().join(" ");
+    Name { text: text.chars().take(MAX_CHARS).collect(), kind, tokens, korean, folded }
 }
 
 /// A title at the front, or a particle, or nothing known.
@@ -126,13 +105,7 @@ fn person_phrase(words: &[Word], leading: bool, lexicon: &Lexicon) -> Option<(us
     let particle = words.len() > 1
         && (lexicon.particles.contains(&first.folded)
             || (hyphen_after && lexicon.hyphened.contains(&first.folded)));
-    particle.then_some((
-        1,
-        Entry {
-            role: Role::Particle,
-            concept: 0,
-        },
-    ))
+    particle.then_some((1, Entry { role: Role::Particle, concept: 0 }))
 }
 
 fn object_phrase(words: &[Word], leading: bool, lexicon: &Lexicon) -> Option<(usize, Entry)> {
@@ -224,11 +197,7 @@ fn push_run(word: &Word, kind: NameKind, first: bool, lexicon: &Lexicon, tokens:
             tokens.push(part(word, 0, letters.len(), Role::Plain, 0, lexicon));
             return;
         }
-        let family = if letters.len() == 4 || is_double_family(letters) {
-            2
-        } else {
-            1
-        };
+        let family = if letters.len() == 4 || is_double_family(letters) { 2 } else { 1 };
         tokens.push(part(word, 0, family, Role::Family, 0, lexicon));
         if family < letters.len() {
             tokens.push(part(word, family, letters.len(), Role::Given, 0, lexicon));
@@ -252,14 +221,7 @@ fn push_run(word: &Word, kind: NameKind, first: bool, lexicon: &Lexicon, tokens:
         if open < at {
             tokens.push(part(word, open, at, Role::Plain, 0, lexicon));
         }
-        tokens.push(part(
-            word,
-            at,
-            at + taken,
-            entry.role,
-            entry.concept,
-            lexicon,
-        ));
+        tokens.push(part(word, at, at + taken, entry.role, entry.concept, lexicon));
         at += taken;
         open = at;
     }

@@ -24,10 +24,7 @@ struct Tables {
 }
 
 static TABLES: LazyLock<Tables> = LazyLock::new(|| {
-    let mut tables = Tables {
-        common: Rules::default(),
-        ukrainian: Rules::default(),
-    };
+    let mut tables = Tables { common: Rules::default(), ukrainian: Rules::default() };
     for row in rows(include_str!("../data/romanisation.tsv")) {
         let [script, letters, initial, rest @ ..] = row.as_slice() else {
             continue;
@@ -41,11 +38,7 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
             "ukrainian" => &mut tables.ukrainian,
             _ => &mut tables.common,
         };
-        rules.entry(first).or_default().push(Rule {
-            letters,
-            initial,
-            inner,
-        });
+        rules.entry(first).or_default().push(Rule { letters, initial, inner });
     }
     for rules in [&mut tables.common, &mut tables.ukrainian] {
         for list in rules.values_mut() {
@@ -57,14 +50,10 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
 
 /// Whether a text has letters only Ukrainian uses, which changes what `и` and `г` sound like.
 pub(crate) fn is_ukrainian(text: &str) -> bool {
-    let mut signs = text
-        .chars()
-        .filter(|c| matches!(c, 'і' | 'ї' | 'є' | 'ґ' | 'І' | 'Ї' | 'Є' | 'Ґ'));
+    let mut signs =
+        text.chars().filter(|c| matches!(c, 'і' | 'ї' | 'є' | 'ґ' | 'І' | 'Ї' | 'Є' | 'Ґ'));
     // `ы` and `ў` are Belarusian, which writes `і` as well.
-    signs.next().is_some()
-        && !text
-            .chars()
-            .any(|c| matches!(c, 'ы' | 'ў' | 'э' | 'Ы' | 'Ў' | 'Э'))
+    signs.next().is_some() && !text.chars().any(|c| matches!(c, 'ы' | 'ў' | 'э' | 'Ы' | 'Ў' | 'Э'))
 }
 
 /// Appends lower-case letters, romanised, to `out`.
@@ -83,9 +72,7 @@ pub(crate) fn romanise(word: &[char], ukrainian: bool, out: &mut String) {
             at += 1;
             continue;
         }
-        let local = ukrainian
-            .then(|| find(&tables.ukrainian, word, at))
-            .flatten();
+        let local = ukrainian.then(|| find(&tables.ukrainian, word, at)).flatten();
         if let Some(rule) = local.or_else(|| find(&tables.common, word, at)) {
             out.push_str(if at == 0 { rule.initial } else { rule.inner });
             at += rule.letters.len();
@@ -96,10 +83,7 @@ pub(crate) fn romanise(word: &[char], ukrainian: bool, out: &mut String) {
             out.push(c);
         }
         out.extend(
-            plain
-                .chars()
-                .filter(char::is_ascii_alphanumeric)
-                .map(|c| c.to_ascii_lowercase()),
+            plain.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()),
         );
         at += 1;
     }

@@ -112,12 +112,7 @@ static BY_LETTER: LazyLock<[Vec<Rule>; 26]> = LazyLock::new(|| {
             None => (bare, false),
         };
         let pattern = bare.as_bytes();
-        by_letter[usize::from(pattern[0] - b'a')].push(Rule {
-            pattern,
-            at_start,
-            at_end,
-            sounds,
-        });
+        by_letter[usize::from(pattern[0] - b'a')].push(Rule { pattern, at_start, at_end, sounds });
     }
     by_letter
 });

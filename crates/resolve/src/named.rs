@@ -17,10 +17,7 @@ pub fn named(union: &Union, text: &str, limit: usize) -> Result<Vec<Entity>, Ind
         return Ok(vec![entity]);
     }
     let asked = Name::parse(text, NameKind::Unknown);
-    let options = SearchOptions {
-        limit: 50,
-        ..SearchOptions::default()
-    };
+    let options = SearchOptions { limit: 50, ..SearchOptions::default() };
     let mut alike: Vec<(f64, Entity)> = Vec::new();
     for hit in union.search(text, &options)? {
         let entity = hit.entity;
@@ -38,9 +35,5 @@ pub fn named(union: &Union, text: &str, limit: usize) -> Result<Vec<Entity>, Ind
     if best > 0.999 {
         alike.retain(|(score, _)| *score > 0.999);
     }
-    Ok(alike
-        .into_iter()
-        .take(limit)
-        .map(|(_, entity)| entity)
-        .collect())
+    Ok(alike.into_iter().take(limit).map(|(_, entity)| entity).collect())
 }

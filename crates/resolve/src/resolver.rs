@@ -30,12 +30,7 @@ pub struct ResolveOptions {
 
 impl Default for ResolveOptions {
     fn default() -> ResolveOptions {
-        ResolveOptions {
-            candidates: 60,
-            threshold: 0.7,
-            limit: 5,
-            other_datasets_only: false,
-        }
+        ResolveOptions { candidates: 60, threshold: 0.7, limit: 5, other_datasets_only: false }
     }
 }
 
@@ -69,10 +64,7 @@ impl<'a> Resolver<'a> {
             }
             let comparison = matching::compare(&prepared, &Prepared::new(&candidate));
             if comparison.score >= self.options.threshold {
-                matches.push(Match {
-                    entity: candidate,
-                    comparison,
-                });
+                matches.push(Match { entity: candidate, comparison });
             }
         }
         matches.sort_by(|a, b| {
@@ -86,7 +78,5 @@ impl<'a> Resolver<'a> {
 
 fn share_dataset(left: &Entity, right: &Entity) -> bool {
     let right = right.all_datasets();
-    left.all_datasets()
-        .iter()
-        .any(|dataset| right.contains(dataset))
+    left.all_datasets().iter().any(|dataset| right.contains(dataset))
 }

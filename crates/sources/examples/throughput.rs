@@ -29,9 +29,7 @@ impl Sink for ToFile {
     fn entity(&mut self, entity: Entity) -> Result<(), Stop> {
         self.entities += 1;
         self.statements += entity.statements.len() as u64;
-        self.writer
-            .write(&entity)
-            .map_err(|error| Stop(error.into()))
+        self.writer.write(&entity).map_err(|error| Stop(error.into()))
     }
 
     fn repaired(&mut self, _: Repair) -> Result<(), Stop> {
@@ -80,10 +78,7 @@ fn push_line(line: &mut String, n: u64) -> std::fmt::Result {
     Ok(())
 }
 
-#[expect(
-    clippy::print_stdout,
-    reason = "the example's purpose is to print a figure"
-)]
+#[expect(clippy::print_stdout, reason = "the example's purpose is to print a figure")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let wanted: u64 = match std::env::args().nth(1) {
         Some(number) => number.parse()?,

@@ -75,10 +75,10 @@ pub fn detect(head: &[u8]) -> Result<Format, String> {
     match text.as_bytes()[0] {
         b'<' => xml(text),
         b'{' => json_lines(text),
-        b'[' => Err(
-            "a JSON array, and FollowTheMoney is one JSON object per line (try `jq -c '.[]'`)"
-                .to_owned(),
-        ),
+        b'[' => {
+            Err("a JSON array, and FollowTheMoney is one JSON object per line (try `jq -c '.[]'`)"
+                .to_owned())
+        }
         _ if is_binary(text) => Err("binary data".to_owned()),
         _ => csv(text),
     }
@@ -87,10 +87,7 @@ pub fn detect(head: &[u8]) -> Result<Format, String> {
 /// Files that say in their first bytes what they are.
 fn signature(head: &[u8]) -> Option<&'static str> {
     const KNOWN: [(&[u8], &str); 11] = [
-        (
-            b"PK\x03\x04",
-            "a ZIP archive, which may also be a spreadsheet (XLSX, ODS)",
-        ),
+        (b"PK\x03\x04", "a ZIP archive, which may also be a spreadsheet (XLSX, ODS)"),
         (b"PK\x05\x06", "an empty ZIP archive"),
         (b"%PDF", "a PDF document"),
         (b"\xD0\xCF\x11\xE0", "an old Office document (XLS, DOC)"),
@@ -100,15 +97,9 @@ fn signature(head: &[u8]) -> Option<&'static str> {
         (b"Rar!", "a RAR archive"),
         (b"BZh", "bzip2 data; unpack it first"),
         (b"\xFD7zXZ", "xz data; unpack it first"),
-        (
-            b"\x1F\x8B",
-            "gzip data inside compressed data; unpack it once more",
-        ),
+        (b"\x1F\x8B", "gzip data inside compressed data; unpack it once more"),
     ];
-    KNOWN
-        .iter()
-        .find(|(bytes, _)| head.starts_with(bytes))
-        .map(|(_, kind)| *kind)
+    KNOWN.iter().find(|(bytes, _)| head.starts_with(bytes)).map(|(_, kind)| *kind)
 }
 
 /// Control characters that no text holds, in the first 4 KiB.
@@ -186,17 +177,12 @@ fn json_lines(text: &str) -> Result<Format, String> {
         // One entity longer than what was looked at.
         Ok(Format::FtmJson)
     } else if keys.is_empty() && text.lines().count() > 1 {
-        Err(
-            "JSON but not FollowTheMoney: an object over several lines, and one per line was \
+        Err("JSON but not FollowTheMoney: an object over several lines, and one per line was \
              expected"
-                .to_owned(),
-        )
+            .to_owned())
     } else {
-        let keys: Vec<String> = keys
-            .iter()
-            .take(6)
-            .map(|key| format!("`{}`", shown(key)))
-            .collect();
+        let keys: Vec<String> =
+            keys.iter().take(6).map(|key| format!("`{}`", shown(key))).collect();
         Err(format!(
             "JSON but not FollowTheMoney: its keys are {}, and `id` and `schema` were expected",
             match keys.is_empty() {
@@ -254,10 +240,7 @@ fn csv(text: &str) -> Result<Format, String> {
     let Some(first) = rows.first() else {
         return Err("text that is no table".to_owned());
     };
-    let names: Vec<String> = first
-        .iter()
-        .map(|cell| cell.trim().to_ascii_lowercase())
-        .collect();
+    let names: Vec<String> = first.iter().map(|cell| cell.trim().to_ascii_lowercase()).collect();
     let has = |name: &str| names.iter().any(|known| known == name);
     if has("prop") && has("value") && (has("canonical_id") || has("entity_id")) {
         return Ok(Format::FtmStatements);
@@ -275,17 +258,11 @@ fn csv(text: &str) -> Result<Format, String> {
 
 /// The first rows of a table. The last one may be cut and is left out if there are others.
 fn rows(text: &str) -> Vec<Vec<String>> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut rows: Vec<Vec<String>> = (reader.byte_records().take(21))
         .map_while(Result::ok)
-        .map(|row| {
-            row.iter()
-                .map(|cell| String::from_utf8_lossy(cell).into_owned())
-                .collect()
-        })
+        .map(|row| row.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect())
         .collect();
     if rows.len() > 1 && rows.len() < 21 && !text.ends_with('\n') {
         rows.pop();
@@ -310,11 +287,8 @@ fn is_us_row(row: &[String]) -> bool {
 
 /// Text from a file, fit for a message.
 fn shown(text: &str) -> String {
-    let mut out: String = text
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .take(40)
-        .collect();
+    let mut out: String =
+        text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(40).collect();
     if text.chars().count() > 40 {
         out.push('…');
     }

@@ -58,10 +58,7 @@ struct Refused {
 
 impl From<String> for Refused {
     fn from(reason: String) -> Refused {
-        Refused {
-            record: None,
-            reason,
-        }
+        Refused { record: None, reason }
     }
 }
 
@@ -99,9 +96,7 @@ impl<T> Batch<T> {
                 Record {
                     span,
                     place,
-                    outcome: text
-                        .map_err(Refused::from)
-                        .and_then(|text| one(text, place)),
+                    outcome: text.map_err(Refused::from).and_then(|text| one(text, place)),
                 }
             })
             .collect()
@@ -143,10 +138,7 @@ impl Counted<'_> {
         if self.counts.read > 0 {
             self.counts.by_record.insert(self.kind, self.counts.read);
         }
-        Outcome {
-            counts: self.counts,
-            published: None,
-        }
+        Outcome { counts: self.counts, published: None }
     }
 }
 
@@ -178,11 +170,7 @@ fn read_entities_as(
     options: &ReadOptions,
     sink: &mut dyn Sink,
 ) -> Result<Outcome, ReadError> {
-    let mut counted = Counted {
-        sink,
-        counts: Counts::default(),
-        kind: "entity",
-    };
+    let mut counted = Counted { sink, counts: Counts::default(), kind: "entity" };
     for (file, input) in (0..).zip(inputs) {
         let offset = skip_mark(input)?;
         let parse = |chunk: Chunk| entity_batch(file, chunk, &options.dataset);
@@ -220,10 +208,7 @@ fn entity_batch(file: u32, chunk: Chunk, dataset: &Arc<str>) -> Batch<(Entity, N
         let mut notes = Notes::default();
         match builder.entity(&line, place, &mut notes) {
             Ok(entity) => Ok((entity, notes)),
-            Err(reason) => Err(Refused {
-                record: line.id.as_deref().map(str::to_owned),
-                reason,
-            }),
+            Err(reason) => Err(Refused { record: line.id.as_deref().map(str::to_owned), reason }),
         }
     });
     Batch { chunk, records }
@@ -250,11 +235,7 @@ fn read_statements_as(
     options: &ReadOptions,
     sink: &mut dyn Sink,
 ) -> Result<Outcome, ReadError> {
-    let mut counted = Counted {
-        sink,
-        counts: Counts::default(),
-        kind: "statement",
-    };
+    let mut counted = Counted { sink, counts: Counts::default(), kind: "statement" };
     for (file, input) in (0..).zip(inputs) {
         let (style, line, offset) = style(input, options)?;
         let ends = match style {
@@ -273,9 +254,7 @@ fn read_statements_as(
                 let id = record.outcome.as_ref().ok();
                 let id = id.map(|row| row.canonical_id.clone());
                 let pushed = (record.outcome).and_then(|row| {
-                    grouper
-                        .push(row)
-                        .map_err(|reason| Refused { record: id, reason })
+                    grouper.push(row).map_err(|reason| Refused { record: id, reason })
                 });
                 match pushed {
                     Err(refused) => {
@@ -307,10 +286,7 @@ fn style(input: &mut Input, options: &ReadOptions) -> Result<(Style, u64, u64), 
         Ok(head) => head,
         Err(error) => return Err(input.error(mark, error)),
     };
-    let blank = head
-        .iter()
-        .take_while(|byte| byte.is_ascii_whitespace())
-        .count();
+    let blank = head.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
     if head.get(blank) == Some(&b'{') {
         return Ok((Style::Json, 1, mark));
     }
@@ -355,11 +331,7 @@ fn tell_unknown(
         if told.len() < 100 && !told.contains(name) {
             told.push(name.clone());
             counted.repair(Repair {
-                place: Place {
-                    file,
-                    line: 1,
-                    offset: 0,
-                },
+                place: Place { file, line: 1, offset: 0 },
                 record: None,
                 reason: format!("the {what} `{name}` is not part of a statement; left out"),
             })?;
@@ -383,16 +355,10 @@ fn row_batch(
     };
     let records = Batch::read(file, &chunk, ends, |text, place| {
         let fields = match style {
-            Style::Json => JsonStatement {
-                unknown: &mut unknown,
-            }
-            .parse(text)?,
+            Style::Json => JsonStatement { unknown: &mut unknown }.parse(text)?,
             Style::Table(layout) => layout.fields(text)?,
         };
-        let id = fields
-            .canonical_id
-            .as_deref()
-            .or(fields.entity_id.as_deref());
+        let id = fields.canonical_id.as_deref().or(fields.entity_id.as_deref());
         let id = id.map(str::to_owned);
         (fields.into_row(dataset, place, &mut intern))
             .map_err(|reason| Refused { record: id, reason })
@@ -402,17 +368,12 @@ fn row_batch(
 
 /// The statements that speak for the entity: all but unaccepted candidates.
 fn visible(entity: &Entity) -> impl Iterator<Item = &Statement> {
-    entity
-        .statements
-        .iter()
-        .filter(|statement| !statement.external)
+    entity.statements.iter().filter(|statement| !statement.external)
 }
 
 /// The earliest `first_seen`.
 fn first_seen(entity: &Entity) -> Option<&str> {
-    visible(entity)
-        .filter_map(|s| s.first_seen.as_deref())
-        .min()
+    visible(entity).filter_map(|s| s.first_seen.as_deref()).min()
 }
 
 /// The latest `last_seen`.

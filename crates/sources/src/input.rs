@@ -75,31 +75,18 @@ impl Input {
     /// # Errors
     /// The file is missing, a directory, empty (also: compressed nothing) or unreadable.
     pub fn open(path: &Path, progress: &Arc<AtomicU64>) -> Result<Input, ReadError> {
-        let io = |source| ReadError::Io {
-            path: path.to_owned(),
-            source,
-        };
-        let empty = || ReadError::Empty {
-            path: path.to_owned(),
-        };
+        let io = |source| ReadError::Io { path: path.to_owned(), source };
+        let empty = || ReadError::Empty { path: path.to_owned() };
         let file = File::open(path).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => ReadError::NotFound {
-                path: path.to_owned(),
-            },
+            io::ErrorKind::NotFound => ReadError::NotFound { path: path.to_owned() },
             _ => io(error),
         })?;
         let metadata = file.metadata().map_err(io)?;
         if metadata.is_dir() {
-            return Err(ReadError::Directory {
-                path: path.to_owned(),
-            });
+            return Err(ReadError::Directory { path: path.to_owned() });
         }
         let digest = Arc::new(Mutex::new(Tally::default()));
-        let mut tap = Tap {
-            file,
-            tally: digest.clone(),
-            progress: progress.clone(),
-        };
+        let mut tap = Tap { file, tally: digest.clone(), progress: progress.clone() };
         let mut magic = Vec::with_capacity(4);
         (&mut tap).take(4).read_to_end(&mut magic).map_err(io)?;
         if magic.is_empty() {
@@ -165,10 +152,7 @@ impl Input {
                     format!("the {compression} data is damaged after byte {offset}: {source}"),
                 ),
             },
-            _ => ReadError::Io {
-                path: self.path.clone(),
-                source,
-            },
+            _ => ReadError::Io { path: self.path.clone(), source },
         }
     }
 

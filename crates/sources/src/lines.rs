@@ -157,12 +157,7 @@ impl<'a> Chunks<'a> {
             };
         }
         self.end = 0;
-        let chunk = Chunk {
-            line: self.line,
-            offset: self.offset,
-            bytes,
-            fault,
-        };
+        let chunk = Chunk { line: self.line, offset: self.offset, bytes, fault };
         self.line += memchr_iter(b'\n', &chunk.bytes).count() as u64;
         self.offset += chunk.bytes.len() as u64;
         chunk

@@ -22,11 +22,7 @@ pub struct ReadOptions {
 impl ReadOptions {
     /// Options for a dataset of that name; the format is recognised.
     pub fn new(dataset: &str) -> ReadOptions {
-        ReadOptions {
-            dataset: dataset.into(),
-            format: None,
-            progress: Arc::default(),
-        }
+        ReadOptions { dataset: dataset.into(), format: None, progress: Arc::default() }
     }
 }
 
@@ -90,10 +86,7 @@ pub fn read(
     if inputs.len() > 1 && matches!(format, Format::UnXml | Format::UsXml | Format::CanadaXml) {
         return Err(ReadError::Mixed {
             path: paths[1].clone(),
-            reason: format!(
-                "a {format} list is one file, and {} were given",
-                inputs.len()
-            ),
+            reason: format!("a {format} list is one file, and {} were given", inputs.len()),
         });
     }
     let outcome = match format {
@@ -104,16 +97,8 @@ pub fn read(
         Format::UsXml => lists::us_xml::read(&mut inputs[0], options, sink)?,
         Format::CanadaXml => lists::canada::read(&mut inputs[0], options, sink)?,
     };
-    let files = inputs
-        .into_iter()
-        .map(Input::finish)
-        .collect::<Result<_, _>>()?;
-    Ok(Summary {
-        format,
-        counts: outcome.counts,
-        published: outcome.published,
-        files,
-    })
+    let files = inputs.into_iter().map(Input::finish).collect::<Result<_, _>>()?;
+    Ok(Summary { format, counts: outcome.counts, published: outcome.published, files })
 }
 
 fn common_format(inputs: &mut [Input]) -> Result<Format, ReadError> {
@@ -125,10 +110,8 @@ fn common_format(inputs: &mut [Input]) -> Result<Format, ReadError> {
         };
         let found = detect(head);
         let path = input.path();
-        let format = found.map_err(|found| ReadError::Unrecognised {
-            path: path.to_owned(),
-            found,
-        })?;
+        let format =
+            found.map_err(|found| ReadError::Unrecognised { path: path.to_owned(), found })?;
         match common {
             None => common = Some((format, path)),
             Some((first, _)) if first == format => {}
@@ -142,8 +125,6 @@ fn common_format(inputs: &mut [Input]) -> Result<Format, ReadError> {
     }
     match common {
         Some((format, _)) => Ok(format),
-        None => Err(ReadError::NotFound {
-            path: PathBuf::new(),
-        }),
+        None => Err(ReadError::NotFound { path: PathBuf::new() }),
     }
 }

@@ -121,9 +121,7 @@ impl<R: Read> Table<R> {
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(reader);
         let mut header = reader.headers()?.clone();
         if let Some(first) = header.get(0).and_then(|name| name.strip_prefix('\u{FEFF}')) {
-            let rest: Vec<&str> = std::iter::once(first)
-                .chain(header.iter().skip(1))
-                .collect();
+            let rest: Vec<&str> = std::iter::once(first).chain(header.iter().skip(1)).collect();
             header = csv::StringRecord::from(rest);
         }
         if header.is_empty() || header.iter().all(|name| name.trim().is_empty()) {
@@ -146,13 +144,7 @@ impl<R: Read> Table<R> {
             let columns = header.iter().map(str::to_owned).collect();
             return Err(TableError::NothingToMatch(columns));
         }
-        Ok(Table {
-            reader,
-            header,
-            meanings,
-            schema: options.schema.clone(),
-            row: 0,
-        })
+        Ok(Table { reader, header, meanings, schema: options.schema.clone(), row: 0 })
     }
 
     /// The names of the columns.
@@ -162,9 +154,7 @@ impl<R: Read> Table<R> {
 
     /// Each column with what it was taken to hold, if anything.
     pub fn columns(&self) -> impl Iterator<Item = (&str, Option<&Meaning>)> {
-        self.header
-            .iter()
-            .zip(self.meanings.iter().map(Option::as_ref))
+        self.header.iter().zip(self.meanings.iter().map(Option::as_ref))
     }
 
     /// The next row, or `None` after the last.
@@ -188,20 +178,11 @@ impl<R: Read> Table<R> {
             let mut ignored = Vec::new();
             let doubts = if at == 0 { &mut doubts } else { &mut ignored };
             let entity = self.entity(schema, &cells, line, doubts);
-            if entity
-                .statements
-                .iter()
-                .any(|statement| is_matchable(schema, &statement.prop))
-            {
+            if entity.statements.iter().any(|statement| is_matchable(schema, &statement.prop)) {
                 entities.push(entity);
             }
         }
-        Ok(Some(Row {
-            cells,
-            line,
-            entities,
-            doubts,
-        }))
+        Ok(Some(Row { cells, line, entities, doubts }))
     }
 
     /// What the row may be: as a column says, as the caller says, or as its columns imply.
@@ -230,10 +211,7 @@ impl<R: Read> Table<R> {
             return vec![schema];
         }
         let implied = |at: usize| match &self.meanings[at] {
-            Some(Meaning::Property {
-                implies: Some(schema),
-                ..
-            }) if filled(at) => Some(*schema),
+            Some(Meaning::Property { implies: Some(schema), .. }) if filled(at) => Some(*schema),
             _ => None,
         };
         match (0..self.meanings.len()).find_map(implied) {
@@ -254,10 +232,7 @@ impl<R: Read> Table<R> {
         let Some(known) = ontology().schema(schema) else {
             return entity;
         };
-        let cleaner = Cleaner {
-            fuzzy_countries: true,
-            ..Cleaner::default()
-        };
+        let cleaner = Cleaner { fuzzy_countries: true, ..Cleaner::default() };
         for (at, meaning) in self.meanings.iter().enumerate() {
             let (Some(Meaning::Property { name, .. }), Some(cell)) = (meaning, cells.get(at))
             else {
@@ -271,14 +246,12 @@ impl<R: Read> Table<R> {
             let parts = cell.split(move |c: char| splits && matches!(c, ';' | '|'));
             for raw in parts.map(str::trim).filter(|part| !part.is_empty()) {
                 let clean = match property.kind {
-                    Kind::Date => date::clean(raw)
-                        .or_else(|| date::parse_loose(raw))
-                        .ok_or_else(|| {
+                    Kind::Date => {
+                        date::clean(raw).or_else(|| date::parse_loose(raw)).ok_or_else(|| {
                             format!("`{}` is not a date such as 1970-12-31", short(raw))
-                        }),
-                    _ => cleaner
-                        .clean(property, raw)
-                        .map_err(|error| error.to_string()),
+                        })
+                    }
+                    _ => cleaner.clean(property, raw).map_err(|error| error.to_string()),
                 };
                 match clean {
                     Ok(value) => {
@@ -302,16 +275,10 @@ fn compose_name(entity: &mut Entity, dataset: &std::sync::Arc<str>) {
     if entity.first("name").is_some() {
         return;
     }
-    let parts: Vec<&str> = [
-        "firstName",
-        "secondName",
-        "middleName",
-        "fatherName",
-        "lastName",
-    ]
-    .into_iter()
-    .filter_map(|prop| entity.first(prop))
-    .collect();
+    let parts: Vec<&str> = ["firstName", "secondName", "middleName", "fatherName", "lastName"]
+        .into_iter()
+        .filter_map(|prop| entity.first(prop))
+        .collect();
     let whole = parts.join(" ");
     if !whole.is_empty() {
         entity.push("name", whole, dataset);

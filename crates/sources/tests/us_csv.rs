@@ -96,11 +96,7 @@ fn a_person() {
     check("ofac-101", "passportNumber", &["A100200"]);
     check("ofac-101", "idNumber", &["100-200", "77"]);
     check("ofac-101", "country", &["eg"]);
-    check(
-        "ofac-101",
-        "address",
-        &["Via Inventata 1, Cairo 11511, Egypt"],
-    );
+    check("ofac-101", "address", &["Via Inventata 1, Cairo 11511, Egypt"]);
     check("ofac-101", "topics", &["sanction"]);
     check("ofac-101", "notes", &["wife of John Doe"]);
 }
@@ -110,19 +106,14 @@ fn a_statement_keeps_the_published_text_and_its_place() {
     let (found, _) = import(&[SDN, ALT, ADD]);
     let person = &found.entities[0];
     let seen = |prop: &str| -> Vec<(Option<&str>, u32, u32)> {
-        (person.about(prop))
-            .map(|s| (s.original.as_deref(), s.place.file, s.place.line))
-            .collect()
+        (person.about(prop)).map(|s| (s.original.as_deref(), s.place.file, s.place.line)).collect()
     };
     assert_eq!(seen("name"), [(Some("DOE, Jane Mary"), 0, 1)]);
     assert_eq!(seen("alias"), [(Some("ROE, Jane"), 1, 1)]);
     assert_eq!(seen("previousName"), [(Some("MOE, Jane"), 1, 2)]);
     assert_eq!(seen("address"), [(None, 2, 2)]);
     let range = Some("circa 1951 to 1953");
-    assert_eq!(
-        seen("birthDate"),
-        [(Some("19 Apr 1947"), 0, 1), (range, 0, 1), (range, 0, 1)]
-    );
+    assert_eq!(seen("birthDate"), [(Some("19 Apr 1947"), 0, 1), (range, 0, 1), (range, 0, 1)]);
     let numbers = [
         (Some("Cedula No. 100-200 (Colombia)"), 0, 1),
         (Some("Birth Certificate Number 77"), 0, 1),
@@ -186,11 +177,7 @@ fn a_firm_and_an_aircraft() {
 fn the_listing_is_an_entity() {
     let sanction = "ofac-101-sanction";
     check(sanction, "entity", &["ofac-101"]);
-    check(
-        sanction,
-        "authority",
-        &["US Treasury, Office of Foreign Assets Control"],
-    );
+    check(sanction, "authority", &["US Treasury, Office of Foreign Assets Control"]);
     check(sanction, "country", &["us"]);
     check(sanction, "program", &["SDGT", "IFSR"]);
     check(sanction, "recordId", &["101"]);
@@ -236,24 +223,16 @@ fn the_order_of_the_files_does_not_matter() {
 #[track_caller]
 fn check_error(contents: &[&str], expect: &str) {
     let contents: Vec<_> = contents.iter().map(|text| text.as_bytes()).collect();
-    let error = try_import(&contents)
-        .expect_err("the files do not fit")
-        .to_string();
+    let error = try_import(&contents).expect_err("the files do not fit").to_string();
     assert!(error.contains(expect), "{error}");
 }
 
 #[test]
 fn files_that_do_not_fit_together() {
-    check_error(
-        &[ALT],
-        "is the ALT file, whose rows belong to the parties of an SDN file",
-    );
+    check_error(&[ALT], "is the ALT file, whose rows belong to the parties of an SDN file");
     check_error(&[ADD, ALT], "is the ADD file");
     check_error(&[SDN, SDN], "is a second SDN file");
-    check_error(
-        &["a,b\nc,d\n"],
-        ":1: not us-csv: no row has the 12 columns of SDN",
-    );
+    check_error(&["a,b\nc,d\n"], ":1: not us-csv: no row has the 12 columns of SDN");
 }
 
 const NULLS: &str = "-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ";
@@ -277,16 +256,10 @@ fn two_parties_of_one_number_are_both_kept() {
     assert_eq!(other, again);
     assert_eq!(values(&found, first, "alias"), ["John ROE"]);
     assert!(values(&found, other, "alias").is_empty());
-    let reasons: Vec<_> = found
-        .repairs
-        .iter()
-        .map(|r| (r.place.line, r.reason.as_str()))
-        .collect();
+    let reasons: Vec<_> = found.repairs.iter().map(|r| (r.place.line, r.reason.as_str())).collect();
     assert_eq!(reasons[0].0, 3);
     assert!(
-        reasons[0]
-            .1
-            .starts_with("number 7 stands on line 1 and again here, for another party")
+        reasons[0].1.starts_with("number 7 stands on line 1 and again here, for another party")
     );
     assert!(reasons[1].1.contains("for the same party; joined with"));
     // The id is made from what the row says, and not from where it stands.
@@ -304,11 +277,7 @@ fn check_refused(file: usize, row: &str, expect: &str) {
     assert_eq!((counts.read, counts.kept), (15, 14), "{row}");
     let refusal = &found.refusals[0];
     assert_eq!(refusal.reason, expect, "{row}");
-    assert_eq!(
-        (refusal.place.file, refusal.place.line),
-        (file as u32, line),
-        "{row}"
-    );
+    assert_eq!((refusal.place.file, refusal.place.line), (file as u32, line), "{row}");
     assert_eq!(refusal.raw, row.as_bytes(), "{row}");
 }
 
@@ -318,11 +287,7 @@ fn rows_that_cannot_be_kept_are_refused_with_their_place() {
     check_refused(0, &format!("x7,N,-0- ,{NULLS}"), "`x7` is not a number");
     check_refused(0, &format!("-0- ,N,-0- ,{NULLS}"), "`` is not a number");
     check_refused(0, "107,\"NAME", "a quotation mark is not closed");
-    check_refused(
-        1,
-        "101,9,aka,N,-0-,-0-",
-        "6 columns, where a row of ALT has 5",
-    );
+    check_refused(1, "101,9,aka,N,-0-,-0-", "6 columns, where a row of ALT has 5");
     check_refused(1, "999,9,aka,N,-0-", "no party has the number 999");
     check_refused(1, "101,9b,aka,N,-0-", "`9b` is not a number");
     check_refused(2, "999,9,S,C,Malta,-0-", "no party has the number 999");
@@ -330,10 +295,7 @@ fn rows_that_cannot_be_kept_are_refused_with_their_place() {
 
 #[test]
 fn a_quotation_mark_left_open_does_not_swallow_the_file() {
-    let sdn = format!(
-        "1,\"A,-0- ,{NULLS}\n{}",
-        format!("2,B,-0- ,{NULLS}\n").repeat(40)
-    );
+    let sdn = format!("1,\"A,-0- ,{NULLS}\n{}", format!("2,B,-0- ,{NULLS}\n").repeat(40));
     let (found, counts) = import(&[&sdn]);
     assert_eq!((counts.read, counts.kept), (41, 40));
     assert_eq!(found.refusals[0].place.line, 1);
@@ -505,14 +467,7 @@ proptest! {
 
 #[test]
 fn a_remark_of_a_megabyte_is_read_in_linear_time() {
-    for piece in [
-        "Cedula No. 1; ",
-        "a.k.a. 'A'; ",
-        "Linked To: B; ",
-        "(;",
-        "\"\"",
-        "x",
-    ] {
+    for piece in ["Cedula No. 1; ", "a.k.a. 'A'; ", "Linked To: B; ", "(;", "\"\"", "x"] {
         let remark = piece.repeat((1 << 20) / piece.len());
         let nulls = "-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ";
         let sdn = format!("1,A,individual,{nulls},\"{remark}\"\n");

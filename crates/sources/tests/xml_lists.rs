@@ -84,12 +84,11 @@ fn compare(found: &str, expect: &str) {
     };
     let (found_lines, expect_lines) = (lines(found), lines(expect));
     let same = found_lines.len() == expect_lines.len()
-        && found_lines
-            .iter()
-            .zip(&expect_lines)
-            .all(|(found, expect)| match expect.strip_suffix('…') {
+        && found_lines.iter().zip(&expect_lines).all(|(found, expect)| {
+            match expect.strip_suffix('…') {
                 Some(start) => found.starts_with(start),
                 None => found == expect,
-            });
+            }
+        });
     assert!(same, "found:\n{found}\nexpected:\n{expect}");
 }

@@ -96,24 +96,16 @@ pub fn repair(workspace: &Workspace) -> Result<Vec<Repaired>, StoreError> {
         if let Some(newest) = workspace.versions(&name)?.into_iter().rev().find(is_whole) {
             let path = workspace.dataset_dir(&name).join("current");
             write_atomically(&path, &format!("{newest}\n"))?;
-            repaired.push(Repaired {
-                place: name,
-                what: format!("version {newest} put in use"),
-            });
+            repaired.push(Repaired { place: name, what: format!("version {newest} put in use") });
         }
     }
     Ok(repaired)
 }
 
 fn leftovers(workspace: &Workspace, name: &str) -> Vec<PathBuf> {
-    let candidates = [
-        workspace.dataset_dir(name).join(".staging"),
-        workspace.quarantine_dir(name, ".staging"),
-    ];
-    candidates
-        .into_iter()
-        .filter(|path| path.exists())
-        .collect()
+    let candidates =
+        [workspace.dataset_dir(name).join(".staging"), workspace.quarantine_dir(name, ".staging")];
+    candidates.into_iter().filter(|path| path.exists()).collect()
 }
 
 fn check_current(
@@ -165,10 +157,9 @@ fn check_version(
     for damage in &damage {
         let (severity, what) = match damage {
             Damage::Missing(file) => (Severity::Damage, format!("{file} is missing")),
-            Damage::Changed(file) => (
-                Severity::Damage,
-                format!("{file} is not what was written: its checksum differs"),
-            ),
+            Damage::Changed(file) => {
+                (Severity::Damage, format!("{file} is not what was written: its checksum differs"))
+            }
             Damage::Unknown(file) => (Severity::Note, format!("{file} does not belong here")),
         };
         findings.push(Finding {
@@ -179,9 +170,7 @@ fn check_version(
                 .then(|| "import the dataset again, or go back with doctor --repair".to_owned()),
         });
     }
-    Ok(!damage
-        .iter()
-        .any(|damage| !matches!(damage, Damage::Unknown(_))))
+    Ok(!damage.iter().any(|damage| !matches!(damage, Damage::Unknown(_))))
 }
 
 /// Finds values of entity properties that point at nothing, across all datasets together.
@@ -256,10 +245,7 @@ fn report_dangling(
         findings.push(Finding {
             severity: Severity::Note,
             place: snapshot.manifest().dataset.clone(),
-            what: format!(
-                "schemata this program does not know: {}",
-                unknown.join(", ")
-            ),
+            what: format!("schemata this program does not know: {}", unknown.join(", ")),
             repair: None,
         });
     }

@@ -41,9 +41,7 @@ impl ImportOptions {
             allow_shrink: true,
             progress: Arc::default(),
             interrupt: Arc::default(),
-            now: jiff::Timestamp::now()
-                .strftime("%Y-%m-%dT%H:%M:%S")
-                .to_string(),
+            now: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S").to_string(),
         }
     }
 }
@@ -80,11 +78,7 @@ pub fn import(
         progress: options.progress.clone(),
     };
     let mut summary = sources::read(paths, &reading, &mut importer).map_err(unwrap_stop)?;
-    let Importer {
-        builder,
-        mut quarantine,
-        interrupt,
-    } = importer;
+    let Importer { builder, mut quarantine, interrupt } = importer;
     let mut conflicts = Conflicts::default();
     let built = builder.finish(|conflict| conflicts.add(conflict, &mut quarantine))?;
     conflicts.count(&mut summary)?;
@@ -93,9 +87,7 @@ pub fn import(
         return Err(StoreError::Interrupted);
     }
     if summary.counts.kept == 0 {
-        return Err(StoreError::NothingKept {
-            read: summary.counts.read,
-        });
+        return Err(StoreError::NothingKept { read: summary.counts.read });
     }
     if !options.allow_shrink {
         refuse_shrink(workspace, &options.dataset, &built.by_schema)?;
@@ -115,21 +107,14 @@ pub fn import(
         repaired: counts.repaired,
         quarantined: counts.quarantined,
         values_refused: counts.values_refused,
-        by_record: counts
-            .by_record
-            .into_iter()
-            .map(|(kind, n)| (kind.to_owned(), n))
-            .collect(),
+        by_record: counts.by_record.into_iter().map(|(kind, n)| (kind.to_owned(), n)).collect(),
         entities: built.entities,
         by_schema: built.by_schema,
         checksums: BTreeMap::new(),
     })?;
     remove_twins(workspace, &manifest);
     let quarantine = workspace.quarantine_dir(&manifest.dataset, &manifest.version);
-    Ok(ImportReport {
-        quarantine: quarantine.exists().then_some(quarantine),
-        manifest,
-    })
+    Ok(ImportReport { quarantine: quarantine.exists().then_some(quarantine), manifest })
 }
 
 /// Parties among the entities of a version: what a list lists, as opposed to links, addresses and
@@ -140,11 +125,7 @@ fn parties(by_schema: &BTreeMap<String, u64>) -> u64 {
             schema.is_a("LegalEntity") || schema.is_a("Vehicle") || schema.is_a("Security")
         })
     };
-    by_schema
-        .iter()
-        .filter(|(name, _)| is_party(name))
-        .map(|(_, count)| count)
-        .sum()
+    by_schema.iter().filter(|(name, _)| is_party(name)).map(|(_, count)| count).sum()
 }
 
 fn refuse_shrink(
@@ -159,11 +140,7 @@ fn refuse_shrink(
     };
     let now = parties(by_schema);
     if now * 10 < was * 9 {
-        return Err(StoreError::Shrunk {
-            dataset: dataset.to_owned(),
-            was,
-            now,
-        });
+        return Err(StoreError::Shrunk { dataset: dataset.to_owned(), was, now });
     }
     Ok(())
 }
@@ -172,20 +149,14 @@ fn refuse_shrink(
 /// the beginning of a checksum over the files.
 fn version_name(summary: &Summary, now: &str) -> String {
     let day = summary.published.as_deref().and_then(|text| text.get(..10));
-    let fits = |day: &&str| {
-        day.bytes()
-            .all(|byte| byte.is_ascii_digit() || byte == b'-')
-    };
+    let fits = |day: &&str| day.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
     let day = day.filter(fits).unwrap_or(now.get(..10).unwrap_or(now));
     let mut hash = Sha256::new();
     for file in &summary.files {
         hash.update(file.sha256.as_bytes());
     }
     let hash = hash.finalize();
-    format!(
-        "{day}-{:02x}{:02x}{:02x}{:02x}",
-        hash[0], hash[1], hash[2], hash[3]
-    )
+    format!("{day}-{:02x}{:02x}{:02x}{:02x}", hash[0], hash[1], hash[2], hash[3])
 }
 
 /// Removes older imports of exactly the same files: they hold nothing the new one does not.
@@ -257,11 +228,7 @@ impl Conflicts {
         self.count += 1;
         let entity = conflict.entity;
         let refusal = Refusal {
-            place: entity
-                .statements
-                .first()
-                .map(|statement| statement.place)
-                .unwrap_or_default(),
+            place: entity.statements.first().map(|statement| statement.place).unwrap_or_default(),
             reason: format!("`{}` stands here again: {}", entity.id, conflict.reason),
             raw: sources::ftm::entity_json(&entity).into_bytes(),
             record: Some(entity.id),

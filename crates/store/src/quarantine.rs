@@ -60,12 +60,7 @@ impl<'a> Line<'a> {
 
 impl Quarantine {
     pub(crate) fn new(dir: PathBuf) -> Quarantine {
-        Quarantine {
-            dir,
-            refused: None,
-            values: None,
-            repairs: None,
-        }
+        Quarantine { dir, refused: None, values: None, repairs: None }
     }
 
     pub(crate) fn refused(&mut self, refusal: &Refusal) -> Result<(), StoreError> {
@@ -92,23 +87,17 @@ impl Quarantine {
     }
 
     pub(crate) fn repaired(&mut self, repair: &Repair) -> Result<(), StoreError> {
-        let line = Line {
-            record: repair.record.as_deref(),
-            ..Line::new(repair.place, &repair.reason)
-        };
+        let line =
+            Line { record: repair.record.as_deref(), ..Line::new(repair.place, &repair.reason) };
         write(&mut self.repairs, self.dir.join("repairs.jsonl"), &line)
     }
 
     /// Everything on disk.
     pub(crate) fn finish(self) -> Result<(), StoreError> {
         let dir = self.dir;
-        for file in [self.refused, self.values, self.repairs]
-            .into_iter()
-            .flatten()
-        {
-            let file = file
-                .into_inner()
-                .map_err(|error| StoreError::io(&dir)(error.into_error()))?;
+        for file in [self.refused, self.values, self.repairs].into_iter().flatten() {
+            let file =
+                file.into_inner().map_err(|error| StoreError::io(&dir)(error.into_error()))?;
             file.sync_all().map_err(StoreError::io(&dir))?;
         }
         Ok(())

@@ -83,11 +83,7 @@ impl<'a> Staging<'a> {
         // Folders that this import alone would have made; they go only if they are empty.
         let _ = self.dir.parent().map(fs::remove_dir);
         let _ = self.quarantine_dir.parent().map(fs::remove_dir);
-        let _ = self
-            .quarantine_dir
-            .parent()
-            .and_then(Path::parent)
-            .map(fs::remove_dir);
+        let _ = self.quarantine_dir.parent().and_then(Path::parent).map(fs::remove_dir);
         let _ = self.dir.parent().and_then(Path::parent).map(fs::remove_dir);
     }
 }

@@ -38,22 +38,15 @@ impl Workspace {
     /// There is none, or it was laid out by another version of the program.
     pub fn open(root: &Path) -> Result<Workspace, StoreError> {
         let path = root.join("workspace.toml");
-        let refuse = |reason: String| StoreError::NotAWorkspace {
-            path: root.to_owned(),
-            reason,
-        };
+        let refuse = |reason: String| StoreError::NotAWorkspace { path: root.to_owned(), reason };
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound && !root.exists() => {
-                return Err(StoreError::NoWorkspace {
-                    path: root.to_owned(),
-                });
+                return Err(StoreError::NoWorkspace { path: root.to_owned() });
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 return Err(match is_empty(root) {
-                    true => StoreError::NoWorkspace {
-                        path: root.to_owned(),
-                    },
+                    true => StoreError::NoWorkspace { path: root.to_owned() },
                     false => refuse("it has no workspace.toml".to_owned()),
                 });
             }
@@ -65,9 +58,7 @@ impl Workspace {
         let settings: toml::Table =
             toml::from_str(&text).map_err(|error| refuse(format!("workspace.toml: {error}")))?;
         match settings.get("layout").and_then(toml::Value::as_integer) {
-            Some(LAYOUT) => Ok(Workspace {
-                root: root.to_owned(),
-            }),
+            Some(LAYOUT) => Ok(Workspace { root: root.to_owned() }),
             Some(other) => Err(refuse(format!(
                 "it has layout {other}, and this program knows layout {LAYOUT}"
             ))),
@@ -118,10 +109,7 @@ impl Workspace {
     /// # Errors
     /// One of them cannot be read.
     pub fn datasets(&self) -> Result<Vec<Dataset>, StoreError> {
-        self.names()?
-            .iter()
-            .map(|name| self.dataset(name))
-            .collect()
+        self.names()?.iter().map(|name| self.dataset(name)).collect()
     }
 
     /// One dataset.
@@ -131,11 +119,7 @@ impl Workspace {
     pub fn dataset(&self, name: &str) -> Result<Dataset, StoreError> {
         let dir = self.current_dir(name)?;
         let manifest = Manifest::read(&dir)?;
-        Ok(Dataset {
-            name: name.to_owned(),
-            manifest,
-            versions: self.versions(name)?,
-        })
+        Ok(Dataset { name: name.to_owned(), manifest, versions: self.versions(name)? })
     }
 
     /// Opens the version in use.
@@ -159,10 +143,7 @@ impl Workspace {
             }
             only => only,
         };
-        let snapshots = names
-            .iter()
-            .map(|name| self.snapshot(name))
-            .collect::<Result<_, _>>()?;
+        let snapshots = names.iter().map(|name| self.snapshot(name)).collect::<Result<_, _>>()?;
         Ok(Union::new(snapshots))
     }
 
@@ -209,10 +190,7 @@ impl Workspace {
         check_name(name)?;
         match self.current(name)? {
             Some(version) => Ok(self.dataset_dir(name).join(version)),
-            None => Err(StoreError::NoDataset {
-                name: name.to_owned(),
-                known: self.names()?,
-            }),
+            None => Err(StoreError::NoDataset { name: name.to_owned(), known: self.names()? }),
         }
     }
 }
@@ -221,16 +199,8 @@ impl Workspace {
 pub(crate) fn check_name(name: &str) -> Result<(), StoreError> {
     let fits = name.len() <= 64
         && name.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && name
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
-    if fits {
-        Ok(())
-    } else {
-        Err(StoreError::BadName {
-            name: name.to_owned(),
-        })
-    }
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    if fits { Ok(()) } else { Err(StoreError::BadName { name: name.to_owned() }) }
 }
 
 /// Writes a small file so that it is there whole or not at all.
@@ -248,9 +218,7 @@ pub(crate) fn write_atomically(path: &Path, text: &str) -> Result<(), StoreError
 /// where they cannot, the rename itself is all there is.
 pub(crate) fn sync_dir(dir: &Path) -> Result<(), StoreError> {
     if cfg!(unix) {
-        fs::File::open(dir)
-            .and_then(|file| file.sync_all())
-            .map_err(StoreError::io(dir))?;
+        fs::File::open(dir).and_then(|file| file.sync_all()).map_err(StoreError::io(dir))?;
     }
     Ok(())
 }

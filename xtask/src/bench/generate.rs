@@ -9,8 +9,22 @@ const GIVEN: [&str; 16] = [
     "Karim", "Łucja", "Maria", "Nguyet", "Omar", "Петр",
 ];
 const FAMILY: [&str; 16] = [
-    "Example", "Beispiel", "Przykład", "Exemple", "Ejemplo", "Пример", "예시", "例子", "Namuna",
-    "Voorbeeld", "Primjer", "Örnek", "Dæmi", "Pavyzdys", "Mfano", "Contoh",
+    "Example",
+    "Beispiel",
+    "Przykład",
+    "Exemple",
+    "Ejemplo",
+    "Пример",
+    "예시",
+    "例子",
+    "Namuna",
+    "Voorbeeld",
+    "Primjer",
+    "Örnek",
+    "Dæmi",
+    "Pavyzdys",
+    "Mfano",
+    "Contoh",
 ];
 const COUNTRIES: [&str; 8] = ["pl", "kp", "cn", "ru", "de", "mx", "ir", "ng"];
 

@@ -98,24 +98,11 @@ fn print(
 ) -> anyhow::Result<()> {
     let out = &mut output.out;
     for (label, entity) in [("left", left), ("right", right)] {
-        let id = if entity.id.is_empty() {
-            "a name"
-        } else {
-            &entity.id
-        };
-        writeln!(
-            out,
-            "{label:<6} {} ({}, {id})",
-            entity.caption().bold(),
-            entity.schema_name
-        )?;
+        let id = if entity.id.is_empty() { "a name" } else { &entity.id };
+        writeln!(out, "{label:<6} {} ({}, {id})", entity.caption().bold(), entity.schema_name)?;
     }
     writeln!(out)?;
-    writeln!(
-        out,
-        "{:>8}  before anything is compared",
-        points(comparison.prior)
-    )?;
+    writeln!(out, "{:>8}  before anything is compared", points(comparison.prior))?;
     for part in &comparison.parts {
         let values = match (&part.left, &part.right) {
             (Some(left), Some(right)) => format!("{left} ~ {right}"),
@@ -128,14 +115,7 @@ fn print(
             .collect::<Vec<_>>()
             .join(": ");
         let first = format!("{:>8}  ", points(part.log_odds));
-        let text = wrap(
-            &text,
-            Indent {
-                first: &first,
-                rest: "          ",
-            },
-            width(),
-        );
+        let text = wrap(&text, Indent { first: &first, rest: "          " }, width());
         match part.log_odds {
             plus if plus > 0.0 => writeln!(out, "{}", text.green())?,
             minus if minus < 0.0 => writeln!(out, "{}", text.red())?,
@@ -143,11 +123,7 @@ fn print(
         }
     }
     writeln!(out, "{:>8}", "────────")?;
-    let verdict = if comparison.score >= 0.7 {
-        "an alert (0.70 or more)"
-    } else {
-        "no alert"
-    };
+    let verdict = if comparison.score >= 0.7 { "an alert (0.70 or more)" } else { "no alert" };
     writeln!(
         out,
         "{:>8}  sum of log-odds; as a probability {:.2}, {verdict}",

@@ -21,12 +21,7 @@ pub(crate) fn run(args: &Args, json: bool, output: &mut Output) -> anyhow::Resul
         }
         let out = &mut output.out;
         writeln!(out, "{}", dataset.name.bold())?;
-        writeln!(
-            out,
-            "  version    {} of {}",
-            manifest.version,
-            dataset.versions.len()
-        )?;
+        writeln!(out, "  version    {} of {}", manifest.version, dataset.versions.len())?;
         let published = manifest.published.as_deref().unwrap_or("not stated");
         writeln!(out, "  published  {published}")?;
         writeln!(out, "  imported   {}", manifest.imported)?;

@@ -19,6 +19,9 @@ use crate::args::Args;
 use crate::commands::{screen, trace};
 use crate::ui::{Indent, Output, sentence_number, width, wrap};
 
+/// Open questions printed whole; the rest is counted.
+const QUESTIONS: usize = 5;
+
 pub(crate) fn run(args: &Args, output: &mut Output) -> anyhow::Result<Outcome> {
     let case = Case::load()?;
     let root = args.workspace.join("demo");
@@ -32,6 +35,7 @@ pub(crate) fn run(args: &Args, output: &mut Output) -> anyhow::Result<Outcome> {
     same_name_and_birth_date(&union, output)?;
     screening(&union, &case, output)?;
     not_known(&union, &case, output)?;
+    writeln!(output.out)?;
     let again = format!(
         "Look further: throughline --workspace {} show {}",
         workspace.display(),
@@ -43,10 +47,7 @@ pub(crate) fn run(args: &Args, output: &mut Output) -> anyhow::Result<Outcome> {
 
 fn heading(output: &mut Output, title: &str, about: &str) -> anyhow::Result<()> {
     writeln!(output.out, "\n{}", title.bold().underline())?;
-    let indent = Indent {
-        first: "",
-        rest: "",
-    };
+    let indent = Indent { first: "", rest: "" };
     writeln!(output.out, "{}\n", wrap(about, indent, width()).dimmed())?;
     Ok(())
 }
@@ -102,30 +103,24 @@ fn customers(union: &Union, case: &Case, output: &mut Output) -> anyhow::Result<
         "Parties that the firms on the chain supplied, directly or through another.",
     )?;
     let graph = IndexGraph::new(union, 0.7);
-    let from: Vec<String> = [case.demo.start.clone()]
-        .into_iter()
-        .chain(case.demo.via.iter().cloned())
-        .collect();
-    let options = TraceOptions {
-        dataset_grades: trace::official_grades(union),
-        ..TraceOptions::default()
-    };
+    let from: Vec<String> =
+        [case.demo.start.clone()].into_iter().chain(case.demo.via.iter().cloned()).collect();
+    let options =
+        TraceOptions { dataset_grades: trace::official_grades(union), ..TraceOptions::default() };
     let found = exposure::onward(&graph, &from, &options)?;
     let on_chain = |id: &str| from.iter().any(|known| known == id);
-    for path in found.paths.iter().filter(|path| !on_chain(&path.target.id)) {
+    // Somebody else's record of the supplier itself is no customer.
+    let only_alike = |path: &exposure::Path| path.hops.iter().all(|hop| hop.schema == "SameAs");
+    for path in &found.paths {
+        if on_chain(&path.target.id) || only_alike(path) {
+            continue;
+        }
         let Some(last) = path.hops.last() else {
             continue;
         };
-        let route: Vec<_> = path
-            .nodes
-            .iter()
-            .map(|node| node.caption.as_str())
-            .collect();
+        let route: Vec<_> = path.nodes.iter().map(|node| node.caption.as_str()).collect();
         writeln!(output.out, "  {}", path.target.caption.bold())?;
-        let indent = Indent {
-            first: "    ",
-            rest: "    ",
-        };
+        let indent = Indent { first: "    ", rest: "    " };
         writeln!(output.out, "{}", wrap(&route.join(" → "), indent, width()))?;
         let dates = match (&last.dates.start, &last.dates.end) {
             (Some(start), Some(end)) => format!("{start} to {end}"),
@@ -134,13 +129,8 @@ fn customers(union: &Union, case: &Case, output: &mut Output) -> anyhow::Result<
             (None, None) => "dates not stated".to_owned(),
         };
         let grade = last.grade.as_deref().unwrap_or("none");
-        let source = last
-            .statements
-            .first()
-            .and_then(|statement| statement.origin.as_deref());
-        let source = source
-            .and_then(|origin| origin.split('@').next())
-            .unwrap_or("not named");
+        let source = last.statements.first().and_then(|statement| statement.origin.as_deref());
+        let source = source.and_then(|origin| origin.split('@').next()).unwrap_or("not named");
         let label = last.label.as_deref().unwrap_or(&last.schema);
         let text = format!("{label}; {dates}; source {source}; grade {grade}");
         writeln!(output.out, "{}", wrap(&text, indent, width()).dimmed())?;
@@ -156,11 +146,7 @@ fn same_name_and_birth_date(union: &Union, output: &mut Output) -> anyhow::Resul
         "Officers of an invented company register against an invented register of residents. The \
          answer is how strongly two records are one person, and why; not the register.",
     )?;
-    let options = ResolveOptions {
-        other_datasets_only: true,
-        limit: 3,
-        ..Default::default()
-    };
+    let options = ResolveOptions { other_datasets_only: true, limit: 3, ..Default::default() };
     let resolver = Resolver::new(union, options);
     let registers = union
         .snapshots()
@@ -180,15 +166,9 @@ fn same_name_and_birth_date(union: &Union, output: &mut Output) -> anyhow::Resul
                     found.entity.id,
                     found.comparison.score
                 );
-                let indent = Indent {
-                    first: "  ",
-                    rest: "    ",
-                };
+                let indent = Indent { first: "  ", rest: "    " };
                 writeln!(output.out, "{}", wrap(&line, indent, width()))?;
-                let indent = Indent {
-                    first: "      ",
-                    rest: "      ",
-                };
+                let indent = Indent { first: "      ", rest: "      " };
                 let reasons = screen::reasons(&found);
                 writeln!(output.out, "{}", wrap(&reasons, indent, width()).dimmed())?;
             }
@@ -206,10 +186,7 @@ fn screening(union: &Union, case: &Case, output: &mut Output) -> anyhow::Result<
         "A table screened against the list extract: an alert begins at 0.70, and says why.",
     )?;
     let list = case.list_dataset();
-    let options = ResolveOptions {
-        limit: 3,
-        ..ResolveOptions::default()
-    };
+    let options = ResolveOptions { limit: 3, ..ResolveOptions::default() };
     let resolver = Resolver::new(union, options);
     let text = case.text(&case.demo.screen)?;
     let mut table = Table::open(text.as_bytes(), &TableOptions::default())?;
@@ -218,11 +195,7 @@ fn screening(union: &Union, case: &Case, output: &mut Output) -> anyhow::Result<
         let mut best = None;
         for entity in &row.entities {
             for found in resolver.matches(entity)? {
-                let is_listed = found
-                    .entity
-                    .all_datasets()
-                    .iter()
-                    .any(|name| **name == *list);
+                let is_listed = found.entity.all_datasets().iter().any(|name| **name == *list);
                 let better = |best: &resolve::Match| best.comparison.score < found.comparison.score;
                 if is_listed && best.as_ref().is_none_or(better) {
                     best = Some(found);
@@ -234,23 +207,11 @@ fn screening(union: &Union, case: &Case, output: &mut Output) -> anyhow::Result<
             continue;
         };
         let score = format!("{:.2}", found.comparison.score);
-        writeln!(
-            output.out,
-            "  {:<44} {} {score}",
-            asked,
-            "ALERT".red().bold()
-        )?;
+        writeln!(output.out, "  {:<44} {} {score}", asked, "ALERT".red().bold())?;
         let text = format!("{} ({})", found.entity.caption(), found.entity.id);
-        let indent = Indent {
-            first: "      ",
-            rest: "      ",
-        };
+        let indent = Indent { first: "      ", rest: "      " };
         writeln!(output.out, "{}", wrap(&text, indent, width()))?;
-        writeln!(
-            output.out,
-            "{}",
-            wrap(&screen::reasons(&found), indent, width()).dimmed()
-        )?;
+        writeln!(output.out, "{}", wrap(&screen::reasons(&found), indent, width()).dimmed())?;
     }
     Ok(())
 }
@@ -264,37 +225,26 @@ fn not_known(union: &Union, case: &Case, output: &mut Output) -> anyhow::Result<
          only some answered, a total is a lower bound.",
     )?;
     for quantity in tables::quantities(case)? {
-        let indent = Indent {
-            first: "  ",
-            rest: "      ",
-        };
+        let indent = Indent { first: "  ", rest: "      " };
         writeln!(output.out, "{}", wrap(&quantity, indent, width()))?;
     }
     writeln!(output.out)?;
-    for question in tables::questions(case)? {
-        let indent = Indent {
-            first: "  ? ",
-            rest: "    ",
-        };
+    let questions = tables::questions(case)?;
+    for question in questions.iter().take(QUESTIONS) {
+        let indent = Indent { first: "  ? ", rest: "    " };
         writeln!(output.out, "{}", wrap(&question.question, indent, width()))?;
         let text = format!("open because: {}", question.why);
-        let indent = Indent {
-            first: "    ",
-            rest: "    ",
-        };
+        let indent = Indent { first: "    ", rest: "    " };
         writeln!(output.out, "{}", wrap(&text, indent, width()).dimmed())?;
         let text = format!("would be decided by: {}", question.decides);
         writeln!(output.out, "{}", wrap(&text, indent, width()).dimmed())?;
     }
-    let refused: u64 = union
-        .snapshots()
-        .iter()
-        .map(|snapshot| snapshot.manifest().quarantined)
-        .sum();
-    writeln!(
-        output.out,
-        "\n  records refused on import: {}",
-        sentence_number(refused)
-    )?;
+    if questions.len() > QUESTIONS {
+        let more = questions.len() - QUESTIONS;
+        writeln!(output.out, "  and {more} more open questions in {}", case.tables.questions)?;
+    }
+    let refused: u64 =
+        union.snapshots().iter().map(|snapshot| snapshot.manifest().quarantined).sum();
+    writeln!(output.out, "\n  records refused on import: {}", sentence_number(refused))?;
     Ok(())
 }

@@ -45,34 +45,18 @@ pub(crate) fn run(
         };
         let out = &mut output.out;
         writeln!(out, "{label} {}", finding.place.bold())?;
-        let indent = Indent {
-            first: "  ",
-            rest: "  ",
-        };
+        let indent = Indent { first: "  ", rest: "  " };
         writeln!(out, "{}", wrap(&finding.what, indent, width()))?;
         if let Some(repair) = &finding.repair {
             let text = format!("repair: {repair}");
             writeln!(out, "{}", wrap(&text, indent, width()).dimmed())?;
         }
     }
-    let serious = findings
-        .iter()
-        .any(|finding| finding.severity > Severity::Note);
+    let serious = findings.iter().any(|finding| finding.severity > Severity::Note);
     if !serious && !json {
         let count = workspace.names()?.len();
-        let datasets = if count == 1 {
-            "1 dataset is"
-        } else {
-            &format!("{count} datasets are")
-        };
-        writeln!(
-            output.out,
-            "{datasets} sound: checksums, versions and references hold"
-        )?;
+        let datasets = if count == 1 { "1 dataset is" } else { &format!("{count} datasets are") };
+        writeln!(output.out, "{datasets} sound: checksums, versions and references hold")?;
     }
-    Ok(if serious {
-        Outcome::Signal
-    } else {
-        Outcome::Done
-    })
+    Ok(if serious { Outcome::Signal } else { Outcome::Done })
 }

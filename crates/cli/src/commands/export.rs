@@ -19,14 +19,9 @@ pub(crate) fn run(args: &Args, export: &Export, output: &mut Output) -> anyhow::
                 .with_context(|| format!("{}: cannot be written", path.display()))?;
             let mut file = BufWriter::new(file);
             write(&snapshot, export.format, &mut file)?;
-            file.flush()
-                .with_context(|| format!("{}: cannot be written", path.display()))?;
+            file.flush().with_context(|| format!("{}: cannot be written", path.display()))?;
         }
-        None => write(
-            &snapshot,
-            export.format,
-            &mut BufWriter::new(&mut output.out),
-        )?,
+        None => write(&snapshot, export.format, &mut BufWriter::new(&mut output.out))?,
     }
     Ok(Outcome::Done)
 }

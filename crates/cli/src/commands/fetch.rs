@@ -29,11 +29,8 @@ pub(crate) fn run(args: &Args, fetch: &Fetch, output: &mut Output) -> anyhow::Re
         ));
     }
     // Every name is looked at before anything is downloaded.
-    let datasets = fetch
-        .lists
-        .iter()
-        .map(|name| ::fetch::find(name))
-        .collect::<Result<Vec<_>, _>>()?;
+    let datasets =
+        fetch.lists.iter().map(|name| ::fetch::find(name)).collect::<Result<Vec<_>, _>>()?;
     let interrupt = interrupt::flag();
     let mut failed = None;
     for dataset in datasets {
@@ -118,16 +115,8 @@ fn is_imported(workspace: &Workspace, name: &str, fetched: &Fetched) -> anyhow::
         Err(StoreError::NoDataset { .. }) => return Ok(false),
         Err(error) => return Err(error.into()),
     };
-    let mut used: Vec<_> = manifest
-        .files
-        .iter()
-        .map(|file| file.sha256.as_str())
-        .collect();
-    let mut here: Vec<_> = fetched
-        .reports
-        .iter()
-        .map(|report| report.sha256.as_str())
-        .collect();
+    let mut used: Vec<_> = manifest.files.iter().map(|file| file.sha256.as_str()).collect();
+    let mut here: Vec<_> = fetched.reports.iter().map(|report| report.sha256.as_str()).collect();
     used.sort_unstable();
     here.sort_unstable();
     Ok(used == here)
@@ -149,10 +138,7 @@ fn list(json: bool, output: &mut Output) -> anyhow::Result<Outcome> {
             continue;
         }
         writeln!(output.out, "{} {}", dataset.name.bold(), dataset.title)?;
-        let indent = Indent {
-            first: "  ",
-            rest: "    ",
-        };
+        let indent = Indent { first: "  ", rest: "    " };
         for line in [&dataset.publisher, &dataset.rights, &dataset.homepage] {
             writeln!(output.out, "{}", wrap(line, indent, width()))?;
         }
@@ -170,11 +156,7 @@ mod tests {
     #[test]
     fn every_list_is_in_a_format_that_can_be_read() {
         for dataset in ::fetch::datasets() {
-            assert!(
-                Format::from_name(&dataset.format).is_some(),
-                "{}",
-                dataset.name
-            );
+            assert!(Format::from_name(&dataset.format).is_some(), "{}", dataset.name);
         }
     }
 }

@@ -43,11 +43,7 @@ pub(crate) fn execute(
     let start = Instant::now();
     let made = !args.workspace.exists();
     let workspace = Workspace::open_or_create(&args.workspace)?;
-    let total = files
-        .iter()
-        .filter_map(|file| file.metadata().ok())
-        .map(|file| file.len())
-        .sum();
+    let total = files.iter().filter_map(|file| file.metadata().ok()).map(|file| file.len()).sum();
     let label = format!("import {}", options.dataset);
     let progress = Progress::bytes(&label, total, options.progress.clone(), output.quiet);
     let result = store::import(&workspace, files, &options);
@@ -68,11 +64,7 @@ pub(crate) fn remove_untouched(root: &Path) {
 
 /// A dataset name made from a file's: `UN list 2025.xml` becomes `un-list-2025`.
 fn name_from(path: &Path) -> String {
-    let name = path
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .to_lowercase();
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
     let stem = name.split('.').next().unwrap_or_default();
     let mut clean = String::new();
     for letter in stem.chars() {
@@ -83,11 +75,7 @@ fn name_from(path: &Path) -> String {
         }
     }
     let clean: String = clean.trim_matches(['-', '_']).chars().take(64).collect();
-    if clean.is_empty() {
-        "dataset".to_owned()
-    } else {
-        clean
-    }
+    if clean.is_empty() { "dataset".to_owned() } else { clean }
 }
 
 /// The object that ends `import --json`.
@@ -119,37 +107,20 @@ pub(crate) fn print(
     let manifest = &report.manifest;
     let n = sentence_number;
     let out = &mut output.out;
-    writeln!(
-        out,
-        "{} {} ({})",
-        manifest.dataset.bold(),
-        manifest.version,
-        manifest.format
-    )?;
-    let kinds: Vec<_> = manifest
-        .by_record
-        .iter()
-        .map(|(kind, count)| format!("{} {kind}", n(*count)))
-        .collect();
-    let kinds = if kinds.len() > 1 {
-        format!("  ({})", kinds.join(", "))
-    } else {
-        String::new()
+    writeln!(out, "{} {} ({})", manifest.dataset.bold(), manifest.version, manifest.format)?;
+    let kinds: Vec<_> =
+        manifest.by_record.iter().map(|(kind, count)| format!("{} {kind}", n(*count))).collect();
+    // Some lists hold names and addresses inside the record of a party: then they are no records.
+    let adds_up = manifest.by_record.values().sum::<u64>() == manifest.read;
+    let kinds = match (kinds.len(), adds_up) {
+        (0 | 1, _) => String::new(),
+        (_, true) => format!(": {}", kinds.join(", ")),
+        (_, false) => format!(", holding {}", kinds.join(", ")),
     };
-    writeln!(
-        out,
-        "  {:<12}{:>12} records{kinds}",
-        "read",
-        n(manifest.read)
-    )?;
+    writeln!(out, "  {:<12}{:>12} records{kinds}", "read", n(manifest.read))?;
     writeln!(out, "  {:<12}{:>12}", "kept", n(manifest.kept))?;
     writeln!(out, "  {:<12}{:>12}", "repaired", n(manifest.repaired))?;
-    writeln!(
-        out,
-        "  {:<12}{:>12}",
-        "quarantined",
-        n(manifest.quarantined)
-    )?;
+    writeln!(out, "  {:<12}{:>12}", "quarantined", n(manifest.quarantined))?;
     writeln!(out, "  {:<12}{:>12.2}", "seconds", seconds)?;
     writeln!(out, "  {:<12}{:>12}", "entities", n(manifest.entities))?;
     for (schema, count) in &manifest.by_schema {
@@ -166,11 +137,7 @@ pub(crate) fn print(
         if manifest.values_refused > 0 {
             what.push("doubtful values");
         }
-        let text = format!(
-            "{} are written down in {}",
-            what.join(", "),
-            quarantine.display()
-        );
+        let text = format!("{} are written down in {}", what.join(", "), quarantine.display());
         output.remark(&text.dimmed().to_string());
     }
     Ok(())

@@ -21,13 +21,8 @@ use crate::ui::{Output, Progress, sentence_number};
 const BATCH: usize = 512;
 
 /// The columns added, in this order.
-const ADDED: [&str; 5] = [
-    "match_id",
-    "match_name",
-    "match_dataset",
-    "match_score",
-    "match_reasons",
-];
+const ADDED: [&str; 5] =
+    ["match_id", "match_name", "match_dataset", "match_score", "match_reasons"];
 
 pub(crate) fn run(args: &Args, screen: &Screen, output: &mut Output) -> anyhow::Result<Outcome> {
     if let Some(name) = &screen.schema {
@@ -42,10 +37,7 @@ pub(crate) fn run(args: &Args, screen: &Screen, output: &mut Output) -> anyhow::
     let union = super::open(args, &screen.dataset)?;
     let counter = Arc::new(AtomicU64::new(0));
     let (input, size) = open_input(&screen.input, counter.clone())?;
-    let options = TableOptions {
-        columns: mappings(screen)?,
-        schema: screen.schema.clone(),
-    };
+    let options = TableOptions { columns: mappings(screen)?, schema: screen.schema.clone() };
     let mut table = Table::open(input, &options).map_err(|error| explain(&screen.input, error))?;
     report_columns(&table, output);
     if let Some(out) = &screen.out
@@ -58,11 +50,7 @@ pub(crate) fn run(args: &Args, screen: &Screen, output: &mut Output) -> anyhow::
     }
     let resolver = Resolver::new(
         &union,
-        ResolveOptions {
-            threshold: screen.threshold,
-            limit: 1,
-            ..ResolveOptions::default()
-        },
+        ResolveOptions { threshold: screen.threshold, limit: 1, ..ResolveOptions::default() },
     );
     let progress = Progress::bytes("screen", size, counter, output.quiet);
     let tally = match &screen.out {
@@ -91,10 +79,7 @@ pub(crate) fn run(args: &Args, screen: &Screen, output: &mut Output) -> anyhow::
         output.remark(&format!("{}: {doubt}", screen.input.display()));
     }
     if tally.more_doubts > 0 {
-        output.remark(&format!(
-            "and {} more cells like these",
-            sentence_number(tally.more_doubts)
-        ));
+        output.remark(&format!("and {} more cells like these", sentence_number(tally.more_doubts)));
     }
     output.remark(&format!(
         "{} rows screened against {}: {} matched at {} or more",
@@ -104,11 +89,7 @@ pub(crate) fn run(args: &Args, screen: &Screen, output: &mut Output) -> anyhow::
         screen.threshold
     ));
     let signal = screen.fail_on_match && tally.matched > 0;
-    Ok(if signal {
-        Outcome::Signal
-    } else {
-        Outcome::Done
-    })
+    Ok(if signal { Outcome::Signal } else { Outcome::Done })
 }
 
 #[derive(Default)]
@@ -135,10 +116,7 @@ fn write_all<R: Read, W: Write>(
     loop {
         let mut rows = Vec::with_capacity(BATCH);
         while rows.len() < BATCH {
-            match table
-                .next_row()
-                .map_err(|error| explain(&screen.input, error))?
-            {
+            match table.next_row().map_err(|error| explain(&screen.input, error))? {
                 Some(row) => rows.push(row),
                 None => break,
             }
@@ -165,9 +143,7 @@ fn write_all<R: Read, W: Write>(
                 row.cells.push_field("");
             }
             match best {
-                Some(best) => added(&best)
-                    .iter()
-                    .for_each(|cell| row.cells.push_field(cell)),
+                Some(best) => added(&best).iter().for_each(|cell| row.cells.push_field(cell)),
                 None => ADDED.iter().for_each(|_| row.cells.push_field("")),
             }
             writer.write_record(&row.cells)?;
@@ -187,11 +163,7 @@ fn best_matches(rows: &[Row], resolver: &Resolver<'_>) -> anyhow::Result<Vec<Opt
             .map(|part| scope.spawn(|| part.iter().map(|row| best_of(row, resolver)).collect()))
             .collect();
         (handles.into_iter())
-            .map(|handle| {
-                handle
-                    .join()
-                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            })
+            .map(|handle| handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
             .collect()
     });
     let mut all = Vec::with_capacity(rows.len());
@@ -205,10 +177,7 @@ fn best_of(row: &Row, resolver: &Resolver<'_>) -> anyhow::Result<Option<Match>> 
     let mut best: Option<Match> = None;
     for entity in &row.entities {
         for found in resolver.matches(entity)? {
-            if best
-                .as_ref()
-                .is_none_or(|best| found.comparison.score > best.comparison.score)
-            {
+            if best.as_ref().is_none_or(|best| found.comparison.score > best.comparison.score) {
                 best = Some(found);
             }
         }
@@ -217,12 +186,7 @@ fn best_of(row: &Row, resolver: &Resolver<'_>) -> anyhow::Result<Option<Match>> 
 }
 
 fn added(found: &Match) -> [String; 5] {
-    let datasets: Vec<_> = found
-        .entity
-        .all_datasets()
-        .iter()
-        .map(ToString::to_string)
-        .collect();
+    let datasets: Vec<_> = found.entity.all_datasets().iter().map(ToString::to_string).collect();
     [
         found.entity.id.clone(),
         inert(found.entity.caption()),
@@ -242,13 +206,7 @@ pub(crate) fn reasons(found: &Match) -> String {
         };
         format!("{} {:+.2}{values}", part.feature, part.log_odds)
     };
-    found
-        .comparison
-        .parts
-        .iter()
-        .map(part)
-        .collect::<Vec<_>>()
-        .join("; ")
+    found.comparison.parts.iter().map(part).collect::<Vec<_>>().join("; ")
 }
 
 /// Text from a list that a spreadsheet would take for a formula is made plain text. The cells of
@@ -286,34 +244,19 @@ fn report_columns<R: Read>(table: &Table<R>, output: &Output) {
     }
     output.remark(&format!("columns: {}", used.join(", ")));
     if !unused.is_empty() {
-        output.remark(&format!(
-            "not used: {} (map with --column)",
-            unused.join(", ")
-        ));
+        output.remark(&format!("not used: {} (map with --column)", unused.join(", ")));
     }
 }
 
 /// The table with its size; what is read of it is counted.
 fn open_input(path: &Path, counter: Arc<AtomicU64>) -> anyhow::Result<(Counted, u64)> {
     if path == Path::new("-") {
-        return Ok((
-            Counted {
-                inner: Box::new(io::stdin()),
-                counter,
-            },
-            0,
-        ));
+        return Ok((Counted { inner: Box::new(io::stdin()), counter }, 0));
     }
     // The readers of lists have the better messages for files that are missing or are none.
     let size = path.metadata().map_or(0, |metadata| metadata.len());
     let input = sources::Input::open(path, &counter)?;
-    Ok((
-        Counted {
-            inner: Box::new(input),
-            counter: Arc::default(),
-        },
-        size,
-    ))
+    Ok((Counted { inner: Box::new(input), counter: Arc::default() }, size))
 }
 
 struct Counted {
@@ -344,10 +287,7 @@ fn same_file(left: &Path, right: &Path) -> bool {
 }
 
 fn datasets(union: &Union) -> String {
-    let names: Vec<_> = union
-        .snapshots()
-        .iter()
-        .map(|snapshot| snapshot.manifest().dataset.as_str())
-        .collect();
+    let names: Vec<_> =
+        union.snapshots().iter().map(|snapshot| snapshot.manifest().dataset.as_str()).collect();
     names.join(", ")
 }

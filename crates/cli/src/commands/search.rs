@@ -14,15 +14,11 @@ pub(crate) fn run(args: &Args, search: &Search, output: &mut Output) -> anyhow::
     super::schema(&search.schema)?;
     let union = super::open(args, &search.dataset)?;
     let words = search.words.join(" ");
-    let options = SearchOptions {
-        schema: search.schema.clone(),
-        limit: search.limit,
-    };
+    let options = SearchOptions { schema: search.schema.clone(), limit: search.limit };
     let hits = union.search(&words, &options)?;
     for hit in &hits {
         if search.json {
             sources::ftm::write_entity(&hit.entity, &mut output.out)?;
-            writeln!(output.out)?;
         } else {
             print(&hit.entity, output)?;
         }
@@ -36,17 +32,9 @@ pub(crate) fn run(args: &Args, search: &Search, output: &mut Output) -> anyhow::
 
 fn print(entity: &Entity, output: &mut Output) -> anyhow::Result<()> {
     let out = &mut output.out;
-    let listed = if entity.is_target() {
-        " listed".red().to_string()
-    } else {
-        String::new()
-    };
+    let listed = if entity.is_target() { " listed".red().to_string() } else { String::new() };
     writeln!(out, "{}{listed}", entity.caption().bold())?;
-    let datasets: Vec<_> = entity
-        .all_datasets()
-        .iter()
-        .map(ToString::to_string)
-        .collect();
+    let datasets: Vec<_> = entity.all_datasets().iter().map(ToString::to_string).collect();
     writeln!(
         out,
         "  {} {} {}",
@@ -56,18 +44,7 @@ fn print(entity: &Entity, output: &mut Output) -> anyhow::Result<()> {
     )?;
     let facts = facts(entity);
     if !facts.is_empty() {
-        writeln!(
-            out,
-            "{}",
-            wrap(
-                &facts,
-                Indent {
-                    first: "  ",
-                    rest: "  "
-                },
-                width()
-            )
-        )?;
+        writeln!(out, "{}", wrap(&facts, Indent { first: "  ", rest: "  " }, width()))?;
     }
     Ok(())
 }
@@ -88,16 +65,7 @@ fn facts(entity: &Entity) -> String {
     };
     [
         label("born", &["birthDate"]),
-        label(
-            "country",
-            &[
-                "nationality",
-                "citizenship",
-                "country",
-                "jurisdiction",
-                "flag",
-            ],
-        ),
+        label("country", &["nationality", "citizenship", "country", "jurisdiction", "flag"]),
         label("IMO", &["imoNumber"]),
         label("position", &["position"]),
         label("also", &["alias", "previousName", "weakAlias"]),

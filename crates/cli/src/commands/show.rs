@@ -43,7 +43,6 @@ pub(crate) fn run(
     };
     if json {
         sources::ftm::write_entity(&entity, &mut output.out)?;
-        writeln!(output.out)?;
     } else {
         print(&union, &entity, output)?;
     }
@@ -52,11 +51,7 @@ pub(crate) fn run(
 
 fn print(union: &Union, entity: &Entity, output: &mut Output) -> anyhow::Result<()> {
     let out = &mut output.out;
-    let listed = if entity.is_target() {
-        " listed".red().to_string()
-    } else {
-        String::new()
-    };
+    let listed = if entity.is_target() { " listed".red().to_string() } else { String::new() };
     writeln!(out, "{}{listed}", entity.caption().bold())?;
     writeln!(out, "{} {}", entity.schema_name, entity.id.cyan())?;
     if !entity.referents.is_empty() {
@@ -84,20 +79,14 @@ fn print_statements(union: &Union, entity: &Entity, output: &mut Output) -> anyh
             .is_some_and(|property| property.kind == Kind::Entity);
         let mut label = property_name(prop);
         for statement in entity.about(prop) {
-            let value = match is_reference
-                .then(|| union.get(&statement.value))
-                .transpose()?
-                .flatten()
-            {
-                Some(target) => format!("{} ({})", target.caption(), target.id),
-                None => readable(&statement.value, schema, prop),
-            };
+            let value =
+                match is_reference.then(|| union.get(&statement.value)).transpose()?.flatten() {
+                    Some(target) => format!("{} ({})", target.caption(), target.id),
+                    None => readable(&statement.value, schema, prop),
+                };
             let first = format!("  {label:<20} ");
             let rest = " ".repeat(23);
-            let indent = Indent {
-                first: &first,
-                rest: &rest,
-            };
+            let indent = Indent { first: &first, rest: &rest };
             writeln!(out, "{}", wrap(&value, indent, width()))?;
             let mut beside = Vec::new();
             if let Some(original) = &statement.original
@@ -117,15 +106,8 @@ fn print_statements(union: &Union, entity: &Entity, output: &mut Output) -> anyh
                 beside.push(format!("grade {grade}"));
             }
             if !beside.is_empty() {
-                let indent = Indent {
-                    first: &rest,
-                    rest: &rest,
-                };
-                writeln!(
-                    out,
-                    "{}",
-                    wrap(&beside.join("; "), indent, width()).dimmed()
-                )?;
+                let indent = Indent { first: &rest, rest: &rest };
+                writeln!(out, "{}", wrap(&beside.join("; "), indent, width()).dimmed())?;
             }
             label.clear();
         }
@@ -135,9 +117,7 @@ fn print_statements(union: &Union, entity: &Entity, output: &mut Output) -> anyh
 
 /// A code in a person's words, where there are any.
 fn readable(value: &str, schema: Option<&model::Schema>, prop: &str) -> String {
-    let kind = schema
-        .and_then(|schema| schema.property(prop))
-        .map(|property| property.kind);
+    let kind = schema.and_then(|schema| schema.property(prop)).map(|property| property.kind);
     match kind {
         Some(Kind::Country) => format!("{} ({value})", model::value::country::name(value)),
         _ => value.to_owned(),
@@ -159,17 +139,11 @@ fn print_inbound(union: &Union, entity: &Entity, output: &mut Output) -> anyhow:
         writeln!(out, "\n{}", schema.bold())?;
         for link in links.iter().take(LINKS) {
             let text = line_for(union, entity, link)?;
-            let indent = Indent {
-                first: "  ",
-                rest: "    ",
-            };
+            let indent = Indent { first: "  ", rest: "    " };
             writeln!(out, "{}", wrap(&text, indent, width()))?;
             if let Some(statement) = link.statements.first() {
                 let beside = format!("{}; source: {}", link.id, place(union, statement));
-                let indent = Indent {
-                    first: "    ",
-                    rest: "    ",
-                };
+                let indent = Indent { first: "    ", rest: "    " };
                 writeln!(out, "{}", wrap(&beside, indent, width()).dimmed())?;
             }
         }
@@ -178,11 +152,7 @@ fn print_inbound(union: &Union, entity: &Entity, output: &mut Output) -> anyhow:
         }
     }
     if count > inbound.len() {
-        writeln!(
-            out,
-            "\n{} more point here",
-            sentence_number((count - inbound.len()) as u64)
-        )?;
+        writeln!(out, "\n{} more point here", sentence_number((count - inbound.len()) as u64))?;
     }
     Ok(())
 }
@@ -191,37 +161,21 @@ fn print_inbound(union: &Union, entity: &Entity, output: &mut Output) -> anyhow:
 fn line_for(union: &Union, entity: &Entity, link: &Entity) -> anyhow::Result<String> {
     if let Some(edge) = link.schema().and_then(|schema| schema.edge.as_ref()) {
         let role = edge.caption.iter().chain(&["role", "relationship"]);
-        let role = role
-            .flat_map(|prop| link.first(prop))
-            .next()
-            .unwrap_or(&link.schema_name);
+        let role = role.flat_map(|prop| link.first(prop)).next().unwrap_or(&link.schema_name);
         let dates = dates(link);
         let is_source = link.values(edge.source).any(|id| id == entity.id);
-        let (other_end, arrow) = if is_source {
-            (edge.target, "→")
-        } else {
-            (edge.source, "←")
-        };
+        let (other_end, arrow) =
+            if is_source { (edge.target, "→") } else { (edge.source, "←") };
         let mut others = Vec::new();
         for id in link.values(other_end).filter(|id| *id != entity.id) {
             let caption = union.get(id)?.map(|other| other.caption().to_owned());
-            others.push(format!(
-                "{} ({id})",
-                caption.as_deref().unwrap_or("unknown")
-            ));
+            others.push(format!("{} ({id})", caption.as_deref().unwrap_or("unknown")));
         }
         return Ok(format!("{role} {arrow} {}{dates}", others.join(", ")));
     }
     let mut parts = Vec::new();
-    for prop in link
-        .schema()
-        .map(|schema| schema.featured.as_slice())
-        .unwrap_or_default()
-    {
-        let values: Vec<_> = link
-            .values(prop)
-            .filter(|value| *value != entity.id)
-            .collect();
+    for prop in link.schema().map(|schema| schema.featured.as_slice()).unwrap_or_default() {
+        let values: Vec<_> = link.values(prop).filter(|value| *value != entity.id).collect();
         if !values.is_empty() {
             parts.push(format!("{} {}", property_name(prop), values.join(", ")));
         }
@@ -245,12 +199,7 @@ fn dates(link: &Entity) -> String {
     let Some(schema) = link.schema() else {
         return String::new();
     };
-    let first = |props: &[&str]| {
-        props
-            .iter()
-            .find_map(|prop| link.first(prop))
-            .map(str::to_owned)
-    };
+    let first = |props: &[&str]| props.iter().find_map(|prop| link.first(prop)).map(str::to_owned);
     match (first(&schema.start), first(&schema.end)) {
         (Some(start), Some(end)) => format!(", {start} to {end}"),
         (Some(start), None) => format!(", from {start}"),

@@ -18,10 +18,7 @@ use crate::ui::{Indent, Output, width, wrap};
 
 /// The grade of a claim in an official list: the authority is completely reliable about its own
 /// act, and its remarks about others are probably true.
-const OFFICIAL: Grade = Grade {
-    reliability: 'A',
-    credibility: '2',
-};
+const OFFICIAL: Grade = Grade { reliability: 'A', credibility: '2' };
 
 pub(crate) fn run(
     args: &args::Args,
@@ -59,24 +56,14 @@ pub(crate) fn run(
     } else {
         print(&union, &found, output)?;
     }
-    Ok(if found.paths.is_empty() {
-        Outcome::Signal
-    } else {
-        Outcome::Done
-    })
+    Ok(if found.paths.is_empty() { Outcome::Signal } else { Outcome::Done })
 }
 
 /// The ids a person means by an id or a name.
 pub(crate) fn start(union: &Union, text: &str) -> anyhow::Result<Vec<String>> {
     let found = resolve::named(union, text, 5)?;
     if found.is_empty() {
-        let near = union.search(
-            text,
-            &index::SearchOptions {
-                limit: 3,
-                ..Default::default()
-            },
-        )?;
+        let near = union.search(text, &index::SearchOptions { limit: 3, ..Default::default() })?;
         let near: Vec<_> = near
             .iter()
             .map(|hit| format!("{} ({})", hit.entity.caption(), hit.entity.id))
@@ -130,11 +117,7 @@ pub(crate) fn print(union: &Union, trace: &Trace, output: &mut Output) -> anyhow
     }
     let out = &mut output.out;
     if trace.paths.is_empty() {
-        let names: Vec<_> = trace
-            .start
-            .iter()
-            .map(|node| node.caption.as_str())
-            .collect();
+        let names: Vec<_> = trace.start.iter().map(|node| node.caption.as_str()).collect();
         writeln!(
             out,
             "no path from {} to a listed party ({} entities looked at)",
@@ -143,17 +126,10 @@ pub(crate) fn print(union: &Union, trace: &Trace, output: &mut Output) -> anyhow
         )?;
     }
     if !trace.complete {
-        writeln!(
-            out,
-            "{}",
-            "The search was cut short: there may be more.".yellow()
-        )?;
+        writeln!(out, "{}", "The search was cut short: there may be more.".yellow())?;
     }
     for note in &trace.notes {
-        let indent = Indent {
-            first: "note: ",
-            rest: "      ",
-        };
+        let indent = Indent { first: "note: ", rest: "      " };
         writeln!(out, "{}", wrap(note, indent, width()).dimmed())?;
     }
     Ok(())
@@ -163,44 +139,23 @@ pub(crate) fn print(union: &Union, trace: &Trace, output: &mut Output) -> anyhow
 pub(crate) fn print_path(union: &Union, path: &Path, output: &mut Output) -> anyhow::Result<()> {
     let out = &mut output.out;
     for (at, node) in path.nodes.iter().enumerate() {
-        let listed = if node.listed {
-            " listed".red().to_string()
-        } else {
-            String::new()
-        };
-        let indent = Indent {
-            first: "  ",
-            rest: "    ",
-        };
-        writeln!(
-            out,
-            "{}{listed}",
-            wrap(&node.caption, indent, width()).bold()
-        )?;
+        let listed = if node.listed { " listed".red().to_string() } else { String::new() };
+        let indent = Indent { first: "  ", rest: "    " };
+        writeln!(out, "{}{listed}", wrap(&node.caption, indent, width()).bold())?;
         writeln!(out, "    {} {}", node.schema.dimmed(), node.id.cyan())?;
         if let Some(hop) = path.hops.get(at) {
             print_hop(union, hop, out)?;
         }
     }
     for listing in &path.target.why {
-        let indent = Indent {
-            first: "    ",
-            rest: "      ",
-        };
-        writeln!(
-            out,
-            "{}",
-            wrap(&listing_text(listing), indent, width()).red()
-        )?;
+        let indent = Indent { first: "    ", rest: "      " };
+        writeln!(out, "{}", wrap(&listing_text(listing), indent, width()).red())?;
     }
     Ok(())
 }
 
 fn print_hop(union: &Union, hop: &Hop, out: &mut impl Write) -> anyhow::Result<()> {
-    let bar = Indent {
-        first: "    │ ",
-        rest: "    │   ",
-    };
+    let bar = Indent { first: "    │ ", rest: "    │   " };
     let mut what = what(hop);
     let dates = match (&hop.dates.start, &hop.dates.end) {
         (Some(start), Some(end)) if start == end => format!(", {start}"),
@@ -216,14 +171,9 @@ fn print_hop(union: &Union, hop: &Hop, out: &mut impl Write) -> anyhow::Result<(
         _ => {}
     }
     writeln!(out, "{}", wrap(&what, bar, width()))?;
-    let grade = hop
-        .grade
-        .as_deref()
-        .map_or("not graded".to_owned(), |grade| format!("grade {grade}"));
-    let source = hop
-        .statements
-        .first()
-        .map(|statement| source(union, statement));
+    let grade =
+        hop.grade.as_deref().map_or("not graded".to_owned(), |grade| format!("grade {grade}"));
+    let source = hop.statements.first().map(|statement| source(union, statement));
     let beside = match (hop.schema.as_str(), source) {
         ("SameAs", _) => format!("score {:.2}", hop.strength),
         (_, Some(source)) => format!("source: {source}; {grade}; strength {:.2}", hop.strength),
@@ -231,10 +181,7 @@ fn print_hop(union: &Union, hop: &Hop, out: &mut impl Write) -> anyhow::Result<(
     };
     writeln!(out, "{}", wrap(&beside, bar, width()).dimmed())?;
     for reason in hop.reasons.iter().take(6) {
-        let bar = Indent {
-            first: "    │   ",
-            rest: "    │     ",
-        };
+        let bar = Indent { first: "    │   ", rest: "    │     " };
         writeln!(out, "{}", wrap(reason, bar, width()).dimmed())?;
     }
     if !hop.also.is_empty() {
@@ -243,11 +190,7 @@ fn print_hop(union: &Union, hop: &Hop, out: &mut impl Write) -> anyhow::Result<(
             .iter()
             .map(|also| also.label.clone().unwrap_or_else(|| also.schema.clone()))
             .collect();
-        writeln!(
-            out,
-            "{}",
-            wrap(&format!("also: {}", also.join("; ")), bar, width()).dimmed()
-        )?;
+        writeln!(out, "{}", wrap(&format!("also: {}", also.join("; ")), bar, width()).dimmed())?;
     }
     writeln!(out, "    ▼")?;
     Ok(())
@@ -284,9 +227,7 @@ fn source(union: &Union, statement: &StatementRef) -> String {
     let file = manifest.and_then(|manifest| manifest.files.get(statement.place.file as usize));
     let mut text = statement.dataset.clone();
     if let Some(origin) = &statement.origin {
-        let key = origin
-            .rsplit_once('@')
-            .map_or(origin.as_str(), |(key, _)| key);
+        let key = origin.rsplit_once('@').map_or(origin.as_str(), |(key, _)| key);
         text.push_str(&format!(" {key}"));
     }
     if let Some(file) = file {
@@ -299,18 +240,14 @@ fn source(union: &Union, statement: &StatementRef) -> String {
 }
 
 pub(crate) fn listing_text(listing: &Listing) -> String {
-    let mut text = format!(
-        "listed by {}",
-        listing
-            .authority
-            .as_deref()
-            .unwrap_or("an authority not named")
-    );
+    let mut text =
+        format!("listed by {}", listing.authority.as_deref().unwrap_or("an authority not named"));
     if let Some(program) = &listing.program {
         text.push_str(&format!(", programme {program}"));
     }
     match &listing.date {
-        Some(date) => text.push_str(&format!(", on {date}")),
+        Some(date) if date.len() >= 10 => text.push_str(&format!(", on {date}")),
+        Some(date) => text.push_str(&format!(", in {date}")),
         None => text.push_str(", day not stated"),
     }
     if let Some(reference) = &listing.reference {

@@ -61,12 +61,7 @@ mod tests {
 
     #[test]
     fn numbers_and_properties_read_well() {
-        for (number, text) in [
-            (0, "0"),
-            (999, "999"),
-            (1000, "1,000"),
-            (1_234_567, "1,234,567"),
-        ] {
+        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
             assert_eq!(sentence_number(number), text);
         }
         assert_eq!(property_name("birthDate"), "birth date");

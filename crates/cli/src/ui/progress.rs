@@ -17,22 +17,6 @@ impl Progress {
     /// Watches `counter` go to `total` bytes.
     pub(crate) fn bytes(label: &str, total: u64, counter: Arc<AtomicU64>, quiet: bool) -> Progress {
         let template = "{msg} {bar:24} {bytes}/{total_bytes} {bytes_per_sec} {eta} left";
-        Progress::watch(label, template, total, counter, quiet)
-    }
-
-    /// Watches `counter` go to `total` rows.
-    pub(crate) fn rows(label: &str, total: u64, counter: Arc<AtomicU64>, quiet: bool) -> Progress {
-        let template = "{msg} {bar:24} {pos}/{len} rows {per_sec} {eta} left";
-        Progress::watch(label, template, total, counter, quiet)
-    }
-
-    fn watch(
-        label: &str,
-        template: &str,
-        total: u64,
-        counter: Arc<AtomicU64>,
-        quiet: bool,
-    ) -> Progress {
         let done = Arc::new(AtomicBool::new(false));
         if quiet {
             return Progress { done, thread: None };
@@ -58,10 +42,7 @@ impl Progress {
             }
             bar.finish_and_clear();
         });
-        Progress {
-            done,
-            thread: Some(thread),
-        }
+        Progress { done, thread: Some(thread) }
     }
 }
 

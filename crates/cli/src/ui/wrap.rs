@@ -42,17 +42,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, width: usize, expect: &str) {
-        assert_eq!(
-            wrap(
-                text,
-                Indent {
-                    first: "- ",
-                    rest: "  "
-                },
-                width
-            ),
-            expect
-        );
+        assert_eq!(wrap(text, Indent { first: "- ", rest: "  " }, width), expect);
     }
 
     #[test]

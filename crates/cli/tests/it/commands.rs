@@ -20,10 +20,7 @@ fn import_ends_with_an_object_whose_sum_adds_up() {
         assert_eq!(report[key], value);
     }
     assert_eq!((&report["read"], &report["kept"]), (&json!(7), &json!(6)));
-    assert_eq!(
-        (&report["repaired"], &report["quarantined"]),
-        (&json!(0), &json!(1))
-    );
+    assert_eq!((&report["repaired"], &report["quarantined"]), (&json!(0), &json!(1)));
     assert_eq!(report["entities"], 6);
     assert_eq!(report["by_schema"]["Company"], 1);
     assert!(report["version"].is_string() && report["seconds"].is_number());
@@ -37,22 +34,12 @@ fn import_ends_with_an_object_whose_sum_adds_up() {
 #[test]
 fn search_finds_names_numbers_and_typing_errors() {
     let bench = bench();
-    for words in [
-        &["beispielhandel"][..],
-        &["BEISPIELHANDEL", "nord"],
-        &["beispielhandle"],
-    ] {
+    for words in [&["beispielhandel"][..], &["BEISPIELHANDEL", "nord"], &["beispielhandle"]] {
         let found = bench.json(&[&["search", "--json"], words].concat());
         assert_eq!(found["id"], "t-firm", "{words:?}");
     }
-    assert_eq!(
-        bench.json(&["search", "--json", "9074729"])["id"],
-        "t-vessel"
-    );
-    assert_eq!(
-        bench.json(&["search", "--json", "--schema", "Person", "Ada"])["id"],
-        "t-person"
-    );
+    assert_eq!(bench.json(&["search", "--json", "9074729"])["id"], "t-vessel");
+    assert_eq!(bench.json(&["search", "--json", "--schema", "Person", "Ada"])["id"], "t-person");
     let nothing = bench.run(&["search", "zzzzzz"]);
     assert_eq!((nothing.code, nothing.stdout.as_str()), (1, ""));
 }
@@ -85,35 +72,14 @@ fn trace_finds_the_listed_party_and_names_its_sources() {
     let path = &trace["paths"][0];
     assert_eq!(path["hops"].as_array().map(Vec::len), Some(1));
     let hop = &path["hops"][0];
-    assert_eq!(
-        (&hop["from"], &hop["to"]),
-        (&json!("t-person"), &json!("t-firm"))
-    );
-    assert_eq!(
-        (&hop["via"], &hop["schema"]),
-        (&json!("t-dir"), &json!("Directorship"))
-    );
+    assert_eq!((&hop["from"], &hop["to"]), (&json!("t-person"), &json!("t-firm")));
+    assert_eq!((&hop["via"], &hop["schema"]), (&json!("t-dir"), &json!("Directorship")));
     assert_eq!(hop["dates"]["start"], "2015");
-    assert!(
-        hop["statements"]
-            .as_array()
-            .is_some_and(|statements| !statements.is_empty())
-    );
-    assert!(
-        path["strength"]
-            .as_f64()
-            .is_some_and(|strength| strength > 0.5)
-    );
+    assert!(hop["statements"].as_array().is_some_and(|statements| !statements.is_empty()));
+    assert!(path["strength"].as_f64().is_some_and(|strength| strength > 0.5));
     let printed = bench.ok(&["trace", "t-vessel"]);
-    assert!(
-        printed.contains("Invented Authority, programme TEST, on 2020-05-06"),
-        "{printed}"
-    );
-    assert_eq!(
-        bench.run(&["trace", "t-person", "--as-of", "2010"]).code,
-        1,
-        "before it began"
-    );
+    assert!(printed.contains("Invented Authority, programme TEST, on 2020-05-06"), "{printed}");
+    assert_eq!(bench.run(&["trace", "t-person", "--as-of", "2010"]).code, 1, "before it began");
     assert_eq!(bench.run(&["trace", "t-person", "--as-of", "soon"]).code, 2);
     let graphml = bench.path("paths.graphml").display().to_string();
     let gexf = bench.path("paths.gexf").display().to_string();
@@ -134,12 +100,7 @@ fn screen_keeps_the_table_and_adds_what_it_found() {
     bench.ok(&["screen", &table, "--out", &out]);
     let text = std::fs::read_to_string(&out).expect("a table");
     let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let header: Vec<_> = reader
-        .headers()
-        .expect("a header")
-        .iter()
-        .map(str::to_owned)
-        .collect();
+    let header: Vec<_> = reader.headers().expect("a header").iter().map(str::to_owned).collect();
     assert_eq!(
         header,
         [
@@ -159,21 +120,12 @@ fn screen_keeps_the_table_and_adds_what_it_found() {
     assert_eq!(&rows[0][3], "a, quoted \"cell\"");
     assert_eq!(&rows[0][4], "t-person");
     assert_eq!(&rows[0][6], "test");
-    assert!(
-        rows[0][7].parse::<f64>().is_ok_and(|score| score > 0.9),
-        "{:?}",
-        rows[0]
-    );
+    assert!(rows[0][7].parse::<f64>().is_ok_and(|score| score > 0.9), "{:?}", rows[0]);
     assert!(rows[0][8].contains("1970-03-04"), "{:?}", rows[0]);
     assert_eq!(&rows[1][3], "=1+1", "cells of the table stay as they are");
     assert_eq!(&rows[1][4], "");
     assert_eq!(&rows[2][4], "", "another birth date is another person");
-    assert_eq!(
-        bench
-            .run(&["screen", &table, "--out", &out, "--fail-on-match"])
-            .code,
-        1
-    );
+    assert_eq!(bench.run(&["screen", &table, "--out", &out, "--fail-on-match"]).code, 1);
     let same = bench.run(&["screen", &table, "--out", &table]);
     assert_eq!(same.code, 2, "the table that is read is not overwritten");
 }
@@ -183,10 +135,7 @@ fn compare_accounts_for_its_score() {
     let bench = bench();
     let account = bench.json(&["compare", "t-person", "Ada Beispielova", "--json"]);
     let parts = account["parts"].as_array().expect("parts");
-    let sum: f64 = parts
-        .iter()
-        .filter_map(|part| part["log_odds"].as_f64())
-        .sum();
+    let sum: f64 = parts.iter().filter_map(|part| part["log_odds"].as_f64()).sum();
     let prior = account["prior"].as_f64().expect("a prior");
     let total = account["log_odds"].as_f64().expect("a sum");
     assert!((prior + sum - total).abs() < 1e-9, "{account}");
@@ -195,20 +144,10 @@ fn compare_accounts_for_its_score() {
     // Two names need no workspace.
     let empty = Bench::new();
     assert!(
-        empty
-            .ok(&["compare", "Kim Jong Un", "김정은", "--schema", "Person"])
-            .contains("an alert")
+        empty.ok(&["compare", "Kim Jong Un", "김정은", "--schema", "Person"]).contains("an alert")
     );
-    assert_eq!(
-        empty
-            .run(&["compare", "a", "b", "--algorithm", "magic"])
-            .code,
-        2
-    );
-    assert_eq!(
-        empty.run(&["compare", "a", "b", "--schema", "Persn"]).code,
-        2
-    );
+    assert_eq!(empty.run(&["compare", "a", "b", "--algorithm", "magic"]).code, 2);
+    assert_eq!(empty.run(&["compare", "a", "b", "--schema", "Persn"]).code, 2);
 }
 
 #[test]
@@ -233,18 +172,12 @@ fn importing_again_replaces_and_importing_the_same_changes_nothing() {
     let again = bench.path("case.json").display().to_string();
     bench.ok(&["import", &again, "--as", "test"]);
     assert_eq!(bench.ok(&["export", "test"]), before);
-    let versions = bench.json(&["datasets", "--json"])["versions"]
-        .as_array()
-        .map(Vec::len);
+    let versions = bench.json(&["datasets", "--json"])["versions"].as_array().map(Vec::len);
     assert_eq!(versions, Some(1), "the same files are kept once");
     let smaller = bench.file("smaller.json", CASE.lines().next().expect("a line"));
     let refused = bench.run(&["import", &smaller, "--as", "test", "--refuse-shrink"]);
     assert_eq!(refused.code, 2);
-    assert!(
-        refused.stderr.contains("more than a tenth would be lost"),
-        "{}",
-        refused.stderr
-    );
+    assert!(refused.stderr.contains("more than a tenth would be lost"), "{}", refused.stderr);
     bench.ok(&["import", &smaller, "--as", "test"]);
     assert_eq!(bench.ok(&["export", "test"]).lines().count(), 1);
 }

@@ -22,18 +22,10 @@ fn check(bench: &Bench, arguments: &[&str], parts: &[&str]) {
 
 #[track_caller]
 fn assert_refused(run: &Run, parts: &[&str]) {
-    assert_eq!(
-        run.code, 2,
-        "stdout: {}\nstderr: {}",
-        run.stdout, run.stderr
-    );
+    assert_eq!(run.code, 2, "stdout: {}\nstderr: {}", run.stdout, run.stderr);
     assert_eq!(run.stdout, "", "an error prints nothing on stdout");
     for part in parts {
-        assert!(
-            run.stderr.contains(part),
-            "expected `{part}` in:\n{}",
-            run.stderr
-        );
+        assert!(run.stderr.contains(part), "expected `{part}` in:\n{}", run.stderr);
     }
 }
 
@@ -72,10 +64,7 @@ fn an_empty_file() {
 #[test]
 fn a_format_nobody_knows() {
     let bench = Bench::new();
-    bench.file(
-        "page.xml",
-        "<!doctype html><html><body>Not found</body></html>",
-    );
+    bench.file("page.xml", "<!doctype html><html><body>Not found</body></html>");
     check(
         &bench,
         &["import", "page.xml", "--as", "new"],
@@ -116,20 +105,13 @@ fn a_truncated_list() {
         "<?xml version='1.0' encoding='UTF-8'?><CONSOLIDATED_LIST><INDIVIDUALS><INDIVIDUAL>\
          <DATAID>1</DATAID><FIRST_NAME>INVENTED</FIRST_NAME></INDIVIDUAL><INDIVIDUAL><DATAID>2",
     );
-    check(
-        &bench,
-        &["import", "cut.xml", "--as", "new"],
-        &["cut.xml", "cut short", "hint:"],
-    );
+    check(&bench, &["import", "cut.xml", "--as", "new"], &["cut.xml", "cut short", "hint:"]);
 }
 
 #[test]
 fn nothing_worth_keeping() {
     let bench = Bench::new();
-    bench.file(
-        "bad.json",
-        "{\"id\":\"x\",\"schema\":\n{\"id\":\"y\",\"schema\":\n",
-    );
+    bench.file("bad.json", "{\"id\":\"x\",\"schema\":\n{\"id\":\"y\",\"schema\":\n");
     check(
         &bench,
         &["import", "bad.json", "--as", "new", "--format", "ftm-json"],
@@ -155,10 +137,7 @@ fn a_workspace_that_is_something_else() {
     std::fs::create_dir(bench.workspace()).expect("a folder");
     bench.file("workspace/thesis.doc", "not ours");
     let before = bench.tree();
-    assert_refused(
-        &bench.run(&["import", &file, "--as", "new"]),
-        &["not a workspace", "hint:"],
-    );
+    assert_refused(&bench.run(&["import", &file, "--as", "new"]), &["not a workspace", "hint:"]);
     assert_eq!(bench.tree(), before);
 }
 
@@ -207,35 +186,14 @@ fn an_interrupt_in_the_middle() {
     let before = bench.tree();
     // A pipe lets the test decide when the middle is.
     let pipe = bench.path("pipe");
-    assert!(
-        Command::new("mkfifo")
-            .arg(&pipe)
-            .status()
-            .expect("mkfifo")
-            .success()
-    );
+    assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo").success());
     let name = pipe.display().to_string();
     let mut import = bench.command(&["import", &name, "--as", "new", "--format", "ftm-json"]);
-    let child = import
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("a start");
-    let mut writer = std::fs::File::options()
-        .write(true)
-        .open(&pipe)
-        .expect("the pipe");
-    writer
-        .write_all(people(2000).as_bytes())
-        .expect("the first half");
+    let child = import.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("a start");
+    let mut writer = std::fs::File::options().write(true).open(&pipe).expect("the pipe");
+    writer.write_all(people(2000).as_bytes()).expect("the first half");
     let pid = child.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-INT", &pid])
-            .status()
-            .expect("kill")
-            .success()
-    );
+    assert!(Command::new("kill").args(["-INT", &pid]).status().expect("kill").success());
     std::thread::sleep(std::time::Duration::from_millis(200));
     // The program may close the pipe as soon as it knows.
     let _ = writer.write_all(people(200_000).as_bytes());
@@ -254,47 +212,20 @@ fn a_kill_in_the_middle() {
     let sound = bench.file("sound.json", people(3));
     bench.ok(&["import", &sound, "--as", "kept"]);
     let pipe = bench.path("pipe");
-    assert!(
-        Command::new("mkfifo")
-            .arg(&pipe)
-            .status()
-            .expect("mkfifo")
-            .success()
-    );
+    assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo").success());
     let name = pipe.display().to_string();
     let mut import = bench.command(&["import", &name, "--as", "kept", "--format", "ftm-json"]);
-    let mut child = import
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("a start");
-    let mut writer = std::fs::File::options()
-        .write(true)
-        .open(&pipe)
-        .expect("the pipe");
-    writer
-        .write_all(people(50_000).as_bytes())
-        .expect("the first half");
+    let mut child = import.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a start");
+    let mut writer = std::fs::File::options().write(true).open(&pipe).expect("the pipe");
+    writer.write_all(people(50_000).as_bytes()).expect("the first half");
     child.kill().expect("a kill");
     child.wait().expect("an end");
-    assert!(
-        bench
-            .ok(&["search", "Invented", "Person", "1"])
-            .contains("inv-1")
-    );
+    assert!(bench.ok(&["search", "Invented", "Person", "1"]).contains("inv-1"));
     let found = bench.run(&["doctor"]);
     assert_eq!(found.code, 1, "{}", found.stdout);
-    assert!(
-        found.stdout.contains("left behind by an import"),
-        "{}",
-        found.stdout
-    );
+    assert!(found.stdout.contains("left behind by an import"), "{}", found.stdout);
     bench.ok(&["doctor", "--repair"]);
-    assert!(
-        bench
-            .ok(&["search", "Invented", "Person", "1"])
-            .contains("inv-1")
-    );
+    assert!(bench.ok(&["search", "Invented", "Person", "1"]).contains("inv-1"));
 }
 
 #[test]
@@ -304,9 +235,7 @@ fn a_damaged_snapshot_is_found_and_named() {
     bench.ok(&["import", &sound, "--as", "kept"]);
     bench.ok(&["doctor"]);
     let tree = bench.tree();
-    let store = tree
-        .keys()
-        .find(|path| path.extension().is_some_and(|end| end == "store"));
+    let store = tree.keys().find(|path| path.extension().is_some_and(|end| end == "store"));
     let store = store.expect("a file of the index");
     let mut bytes = tree[store].clone();
     let middle = bytes.len() / 2;
@@ -314,12 +243,9 @@ fn a_damaged_snapshot_is_found_and_named() {
     std::fs::write(store, bytes).expect("damage");
     let run = bench.run(&["doctor"]);
     assert_eq!(run.code, 1);
-    assert!(run.stdout.contains("checksum differs"), "{}", run.stdout);
-    assert!(
-        run.stdout.contains("import the dataset again"),
-        "{}",
-        run.stdout
-    );
+    let told = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains("its checksum differs"), "{told}");
+    assert!(told.contains("import the dataset again"), "{told}");
 }
 
 #[test]
@@ -332,26 +258,14 @@ fn references_that_lead_nowhere_are_found() {
     bench.ok(&["import", &file, "--as", "links"]);
     let run = bench.run(&["doctor"]);
     assert_eq!(run.code, 1);
-    assert!(
-        run.stdout.contains("a.owner points at gone"),
-        "{}",
-        run.stdout
-    );
+    assert!(run.stdout.contains("a.owner points at gone"), "{}", run.stdout);
 }
 
 #[test]
 fn nothing_imported_yet() {
     let bench = Bench::new();
-    for arguments in [
-        &["search", "x"][..],
-        &["trace", "x"],
-        &["datasets"],
-        &["doctor"],
-    ] {
-        assert_refused(
-            &bench.run(arguments),
-            &["there is no workspace", "hint: import something"],
-        );
+    for arguments in [&["search", "x"][..], &["trace", "x"], &["datasets"], &["doctor"]] {
+        assert_refused(&bench.run(arguments), &["there is no workspace", "hint: import something"]);
     }
     assert!(!bench.workspace().exists(), "a question makes no workspace");
 }
@@ -359,9 +273,6 @@ fn nothing_imported_yet() {
 #[test]
 fn a_failed_first_import_leaves_no_workspace() {
     let bench = Bench::new();
-    assert_refused(
-        &bench.run(&["import", "nowhere.xml", "--as", "x"]),
-        &["no such file"],
-    );
+    assert_refused(&bench.run(&["import", "nowhere.xml", "--as", "x"]), &["no such file"]);
     assert!(!bench.workspace().exists());
 }

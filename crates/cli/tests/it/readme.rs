@@ -33,15 +33,8 @@ fn the_examples_of_the_readme_run() {
             .output()
             .expect("sh");
         let run = Run::of(output);
-        assert_eq!(
-            run.code, 0,
-            "`{command}` failed:\n{}\n{}",
-            run.stdout, run.stderr
-        );
-        assert!(
-            !run.stdout.is_empty() || command.contains("--out"),
-            "`{command}` says nothing"
-        );
+        assert_eq!(run.code, 0, "`{command}` failed:\n{}\n{}", run.stdout, run.stderr);
+        assert!(!run.stdout.is_empty() || command.contains("--out"), "`{command}` says nothing");
     }
 }
 

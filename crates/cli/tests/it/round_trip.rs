@@ -11,9 +11,7 @@ const ODD: &str = r#"{"id":"odd-1","schema":"Starship","properties":{"name":["IN
 "#;
 
 fn lines(text: &str) -> Vec<Value> {
-    text.lines()
-        .map(|line| serde_json::from_str(line).expect("JSON"))
-        .collect()
+    text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
 }
 
 #[test]
@@ -24,11 +22,7 @@ fn entities_survive_import_and_export() {
     let exported = bench.ok(&["export", "first"]);
     let second = bench.file("second.json", &exported);
     bench.ok(&["import", &second, "--as", "second"]);
-    assert_eq!(
-        bench.ok(&["export", "second"]),
-        exported,
-        "the second round changes nothing"
-    );
+    assert_eq!(bench.ok(&["export", "second"]), exported, "the second round changes nothing");
     let (given, exported) = (lines(&format!("{CASE}{ODD}")), lines(&exported));
     assert_eq!(given.len(), exported.len());
     for (given, exported) in given.iter().zip(&exported) {
@@ -48,18 +42,10 @@ fn statements_survive_import_and_export_in_every_form() {
         let exported = bench.ok(&["export", "first", "--format", format]);
         let file = bench.file("statements.txt", &exported);
         bench.ok(&["import", &file, "--as", "again"]);
-        assert_eq!(
-            bench.ok(&["export", "again", "--format", format]),
-            exported,
-            "{format}"
-        );
+        assert_eq!(bench.ok(&["export", "again", "--format", format]), exported, "{format}");
         let again = bench.ok(&["export", "again"]);
         for (first, again) in lines(&entities).iter().zip(lines(&again)) {
-            assert_eq!(
-                first["properties"], again["properties"],
-                "{format} {}",
-                first["id"]
-            );
+            assert_eq!(first["properties"], again["properties"], "{format} {}", first["id"]);
         }
     }
 }
@@ -82,9 +68,6 @@ fn fragments_of_one_entity_become_one() {
     assert_eq!(report["entities"], 2);
     let whole = bench.json(&["show", "f", "--json"]);
     assert_eq!(whole["schema"], "Company");
-    assert_eq!(
-        whole["properties"]["name"],
-        serde_json::json!(["Invented Ltd"])
-    );
+    assert_eq!(whole["properties"]["name"], serde_json::json!(["Invented Ltd"]));
     assert_eq!(whole["properties"]["country"], serde_json::json!(["pl"]));
 }

@@ -22,9 +22,7 @@ pub(crate) struct Run {
 
 impl Bench {
     pub(crate) fn new() -> Bench {
-        Bench {
-            dir: TempDir::new().expect("a temporary folder"),
-        }
+        Bench { dir: TempDir::new().expect("a temporary folder") }
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -45,22 +43,13 @@ impl Bench {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_throughline"));
         command.current_dir(self.dir.path());
-        command
-            .env_remove("THROUGHLINE_WORKSPACE")
-            .env("COLUMNS", "80");
-        command
-            .arg("--workspace")
-            .arg(self.workspace())
-            .args(arguments);
+        command.env_remove("THROUGHLINE_WORKSPACE").env("COLUMNS", "80");
+        command.arg("--workspace").arg(self.workspace()).args(arguments);
         command
     }
 
     pub(crate) fn run(&self, arguments: &[&str]) -> Run {
-        Run::of(
-            self.command(arguments)
-                .output()
-                .expect("the program starts"),
-        )
+        Run::of(self.command(arguments).output().expect("the program starts"))
     }
 
     /// Runs and expects success.
@@ -105,10 +94,7 @@ fn collect(dir: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
             collect(&path, files);
-        } else if path
-            .file_name()
-            .is_some_and(|name| name != "workspace.lock")
-        {
+        } else if path.file_name().is_some_and(|name| name != "workspace.lock") {
             let content = fs::read(&path).expect("a file");
             files.insert(path, content);
         }

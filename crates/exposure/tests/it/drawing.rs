@@ -21,21 +21,12 @@ fn hostile() -> Trace {
     link.push("owner", "a", &dataset).origin = Some("<src>@B2".into());
     link.push("asset", "z", &dataset).origin = Some("<src>@B2".into());
     link.push("role", HOSTILE, &dataset);
-    run(
-        &exposure::MemoryGraph::new([a, z, link]),
-        &["a"],
-        &TraceOptions::default(),
-    )
+    run(&exposure::MemoryGraph::new([a, z, link]), &["a"], &TraceOptions::default())
 }
 
 fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     let attribute = tag.try_get_attribute(name).expect("well-formed")?;
-    Some(
-        attribute
-            .normalized_value(XmlVersion::Implicit1_0)
-            .expect("well-formed")
-            .into_owned(),
-    )
+    Some(attribute.normalized_value(XmlVersion::Implicit1_0).expect("well-formed").into_owned())
 }
 
 /// Every element with its attributes of interest, and every text, in order.
@@ -88,26 +79,11 @@ fn graphml_reads_back() {
     graphml::write(&hostile(), &mut out).expect("memory");
     let xml = String::from_utf8(out).expect("UTF-8");
     let (elements, texts) = read(&xml);
-    let of = |name: &str| {
-        elements
-            .iter()
-            .filter(|(element, _)| element == name)
-            .count()
-    };
+    let of = |name: &str| elements.iter().filter(|(element, _)| element == name).count();
     assert_eq!((of("node"), of("edge"), of("key")), (2, 1, 12));
     assert_eq!(texts[..4], ["a", PRINTABLE, "Company", "false"]);
     assert_eq!(texts[4..8], ["z", "Company", "Company", "true"]);
-    assert_eq!(
-        texts[8..],
-        [
-            "Ownership",
-            PRINTABLE,
-            "B2",
-            "0.9025",
-            "<data&set>; <src>@B2",
-            "l"
-        ]
-    );
+    assert_eq!(texts[8..], ["Ownership", PRINTABLE, "B2", "0.9025", "<data&set>; <src>@B2", "l"]);
     assert!(elements.contains(&("edge".into(), vec!["e0".into(), "n0".into(), "n1".into()])));
 }
 
@@ -117,20 +93,14 @@ fn gexf_reads_back() {
     gexf::write(&hostile(), &mut out).expect("memory");
     let xml = String::from_utf8(out).expect("UTF-8");
     let (elements, texts) = read(&xml);
-    let of = |name: &str| {
-        elements
-            .iter()
-            .filter(|(element, _)| element == name)
-            .count()
-    };
+    let of = |name: &str| elements.iter().filter(|(element, _)| element == name).count();
     assert_eq!((of("node"), of("edge"), of("attribute")), (2, 1, 12));
     assert_eq!(texts, [""; 0]);
     assert!(elements.contains(&("node".into(), vec!["n0".into(), PRINTABLE.into()])));
     assert!(elements.contains(&("attvalue".into(), vec!["5".into(), "0.9025".into()])));
-    assert!(elements.contains(&(
-        "attvalue".into(),
-        vec!["6".into(), "<data&set>; <src>@B2".into()]
-    )));
+    assert!(
+        elements.contains(&("attvalue".into(), vec!["6".into(), "<data&set>; <src>@B2".into()]))
+    );
 }
 
 #[test]
@@ -157,11 +127,7 @@ fn a_path_without_hops_and_no_path_are_graphs_too() {
         let mut out = Vec::new();
         graphml::write(&trace, &mut out).expect("memory");
         let (elements, _) = read(&String::from_utf8(out).expect("UTF-8"));
-        assert_eq!(
-            elements.iter().filter(|(name, _)| name == "node").count(),
-            1,
-            "{text}"
-        );
+        assert_eq!(elements.iter().filter(|(name, _)| name == "node").count(), 1, "{text}");
         gexf::write(&trace, std::io::sink()).expect("memory");
     }
 }

@@ -39,27 +39,16 @@ fn the_chain_of_supply_is_followed_to_its_customers() {
 fn supply_has_a_direction() {
     assert_eq!(beyond(&graph(CHAIN), "owner"), [""; 0]);
     // Who pays is supplied.
-    assert_eq!(
-        beyond(&graph(CHAIN), "landlord")[0],
-        "1.0000 landlord <Payment agency"
-    );
+    assert_eq!(beyond(&graph(CHAIN), "landlord")[0], "1.0000 landlord <Payment agency");
 }
 
 #[test]
 fn reach_follows_the_links_it_is_given() {
     let schemata = BTreeSet::from(["Directorship".to_owned(), "Payment".to_owned()]);
     let follow = Follow::Schemata(schemata);
-    let found = reach(
-        &graph(CHAIN),
-        &["boss".to_owned()],
-        &follow,
-        &TraceOptions::default(),
-    );
+    let found = reach(&graph(CHAIN), &["boss".to_owned()], &follow, &TraceOptions::default());
     assert_eq!(
         lines(&found.expect("a graph in memory")),
-        [
-            "1.0000 boss >Directorship agency",
-            "1.0000 boss >Directorship agency >Payment landlord",
-        ]
+        ["1.0000 boss >Directorship agency", "1.0000 boss >Directorship agency >Payment landlord",]
     );
 }

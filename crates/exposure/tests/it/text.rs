@@ -27,18 +27,14 @@ pub(crate) fn graph(text: &str) -> MemoryGraph {
         match words[..] {
             [] => {}
             ["node", id, schema, ref rest @ ..] => {
-                let entity = entities
-                    .entry(id.to_owned())
-                    .or_insert(Entity::new(id, schema));
+                let entity = entities.entry(id.to_owned()).or_insert(Entity::new(id, schema));
                 for word in rest {
                     let (prop, value) = word.split_once('=').expect("prop=value");
                     entity.push(prop, value.replace('_', " "), &dataset);
                 }
             }
             ["link", source, schema, target, ref rest @ ..] => {
-                let edge = ontology()
-                    .schema(schema)
-                    .and_then(|known| known.edge.as_ref());
+                let edge = ontology().schema(schema).and_then(|known| known.edge.as_ref());
                 let edge = edge.expect("a link schema");
                 let mut id = format!("{source}-{schema}-{target}");
                 while entities.contains_key(&id) {
@@ -47,12 +43,8 @@ pub(crate) fn graph(text: &str) -> MemoryGraph {
                 let mut link = Entity::new(&id, schema);
                 let grade = rest.iter().find_map(|word| word.strip_prefix('@'));
                 let origin: Option<Arc<str>> = grade.map(|grade| format!("src@{grade}").into());
-                link.push(edge.source, source, &dataset)
-                    .origin
-                    .clone_from(&origin);
-                link.push(edge.target, target, &dataset)
-                    .origin
-                    .clone_from(&origin);
+                link.push(edge.source, source, &dataset).origin.clone_from(&origin);
+                link.push(edge.target, target, &dataset).origin.clone_from(&origin);
                 for word in rest {
                     if let Some((start, end)) = word.split_once("..") {
                         for (prop, date) in [("startDate", start), ("endDate", end)] {
@@ -75,9 +67,7 @@ pub(crate) fn graph(text: &str) -> MemoryGraph {
         }
     }
     for id in named {
-        entities
-            .entry(id.clone())
-            .or_insert(Entity::new(id, "Company"));
+        entities.entry(id.clone()).or_insert(Entity::new(id, "Company"));
     }
     let graph = MemoryGraph::new(entities.into_values());
     same.into_iter().fold(graph, |graph, (left, right, score)| {

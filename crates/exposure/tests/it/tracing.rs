@@ -20,10 +20,7 @@ fn check_with(text: &str, from: &str, options: &TraceOptions, expect: &[&str]) {
 }
 
 fn as_of(date: &str) -> TraceOptions {
-    TraceOptions {
-        as_of: Some(date.to_owned()),
-        ..TraceOptions::default()
-    }
+    TraceOptions { as_of: Some(date.to_owned()), ..TraceOptions::default() }
 }
 
 #[test]
@@ -52,16 +49,8 @@ fn a_sanction_or_a_risk_topic_makes_a_target() {
         "a",
         &["1.0000 a >Ownership z"],
     );
-    check(
-        "node z Company topics=wanted\n link a Ownership z @A1",
-        "a",
-        &["1.0000 a >Ownership z"],
-    );
-    check(
-        "node z Company topics=gov\n link a Ownership z @A1",
-        "a",
-        &[],
-    );
+    check("node z Company topics=wanted\n link a Ownership z @A1", "a", &["1.0000 a >Ownership z"]);
+    check("node z Company topics=gov\n link a Ownership z @A1", "a", &[]);
 }
 
 #[test]
@@ -90,14 +79,7 @@ fn a_path_ends_at_a_sanctioned_party_and_passes_one_that_is_a_risk() {
         link a Ownership p @A1
         link p Ownership y @A1
         link y Ownership z @A1";
-    check(
-        text,
-        "a",
-        &[
-            "1.0000 a >Ownership p",
-            "1.0000 a >Ownership p >Ownership y",
-        ],
-    );
+    check(text, "a", &["1.0000 a >Ownership p", "1.0000 a >Ownership p >Ownership y"]);
 }
 
 #[test]
@@ -106,11 +88,7 @@ fn the_same_party_on_a_second_list_is_reported_too() {
         node z Company topics=sanction
         link a Ownership y @A1
         same y z 0.9";
-    check(
-        text,
-        "a",
-        &["1.0000 a >Ownership y", "0.9000 a >Ownership y ~SameAs z"],
-    );
+    check(text, "a", &["1.0000 a >Ownership y", "0.9000 a >Ownership y ~SameAs z"]);
 }
 
 #[test]
@@ -124,10 +102,7 @@ fn cycles_end() {
     check(
         text,
         "a",
-        &[
-            "1.0000 a <Ownership c >Ownership z",
-            "1.0000 a >Ownership b >Ownership c >Ownership z",
-        ],
+        &["1.0000 a <Ownership c >Ownership z", "1.0000 a >Ownership b >Ownership c >Ownership z"],
     );
 }
 
@@ -137,23 +112,10 @@ fn depth_is_a_bound_on_hops() {
         link a Ownership b @A1
         link b Ownership c @A1
         link c Ownership z @A1";
-    let depth = |max_depth| TraceOptions {
-        max_depth,
-        ..TraceOptions::default()
-    };
+    let depth = |max_depth| TraceOptions { max_depth, ..TraceOptions::default() };
     check_with(text, "a", &depth(2), &[]);
-    check_with(
-        text,
-        "a",
-        &depth(3),
-        &["1.0000 a >Ownership b >Ownership c >Ownership z"],
-    );
-    check_with(
-        "node a Company topics=sanction",
-        "a",
-        &depth(0),
-        &["1.0000 a"],
-    );
+    check_with(text, "a", &depth(3), &["1.0000 a >Ownership b >Ownership c >Ownership z"]);
+    check_with("node a Company topics=sanction", "a", &depth(0), &["1.0000 a"]);
 }
 
 #[test]
@@ -163,14 +125,7 @@ fn a_longer_path_through_better_sources_comes_first() {
         link a Ownership z @E5
         link a Ownership b @A1
         link b Ownership z @A1";
-    check(
-        text,
-        "a",
-        &[
-            "1.0000 a >Ownership b >Ownership z",
-            "0.1200 a >Ownership z",
-        ],
-    );
+    check(text, "a", &["1.0000 a >Ownership b >Ownership z", "0.1200 a >Ownership z"]);
 }
 
 #[test]
@@ -179,14 +134,7 @@ fn the_shorter_of_two_equally_sourced_paths_comes_first() {
         link a Ownership b @A1
         link b Ownership z @A1
         link a Ownership z @A1";
-    check(
-        text,
-        "a",
-        &[
-            "1.0000 a >Ownership z",
-            "1.0000 a >Ownership b >Ownership z",
-        ],
-    );
+    check(text, "a", &["1.0000 a >Ownership z", "1.0000 a >Ownership b >Ownership z"]);
 }
 
 #[test]
@@ -197,16 +145,8 @@ fn a_strong_detour_is_kept_where_the_shortcut_is_too_weak() {
         link a Ownership c @A1
         link c Ownership b @A1
         link b Ownership z @A2";
-    let strong = TraceOptions {
-        min_strength: 0.93,
-        ..TraceOptions::default()
-    };
-    check_with(
-        text,
-        "a",
-        &strong,
-        &["0.9500 a >Ownership c >Ownership b >Ownership z"],
-    );
+    let strong = TraceOptions { min_strength: 0.93, ..TraceOptions::default() };
+    check_with(text, "a", &strong, &["0.9500 a >Ownership c >Ownership b >Ownership z"]);
 }
 
 #[test]
@@ -217,18 +157,10 @@ fn of_equal_paths_the_smaller_ids_come_first_whatever_the_limit() {
         link c Ownership y @A1
         link a Ownership b @A1
         link b Ownership z @A1";
-    let limit = |limit| TraceOptions {
-        limit,
-        ..TraceOptions::default()
-    };
+    let limit = |limit| TraceOptions { limit, ..TraceOptions::default() };
     let first = "1.0000 a >Ownership b >Ownership z";
     check_with(text, "a", &limit(1), &[first]);
-    check_with(
-        text,
-        "a",
-        &limit(2),
-        &[first, "1.0000 a >Ownership c >Ownership y"],
-    );
+    check_with(text, "a", &limit(2), &[first, "1.0000 a >Ownership c >Ownership y"]);
     check_with(text, "a", &limit(0), &[]);
 }
 
@@ -238,17 +170,9 @@ fn a_link_is_as_good_as_its_weaker_end_and_an_end_as_its_better_source() {
     text.push_str("node l Ownership owner=a asset=z\nnode a Company\n");
     // Ungraded sources weigh 0.9.
     check(&text, "a", &["0.9000 a >Ownership z"]);
-    let grades = BTreeMap::from([(
-        "test".to_owned(),
-        Grade {
-            reliability: 'C',
-            credibility: '3',
-        },
-    )]);
-    let graded = TraceOptions {
-        dataset_grades: grades,
-        ..TraceOptions::default()
-    };
+    let grades =
+        BTreeMap::from([("test".to_owned(), Grade { reliability: 'C', credibility: '3' })]);
+    let graded = TraceOptions { dataset_grades: grades, ..TraceOptions::default() };
     check_with(&text, "a", &graded, &["0.7225 a >Ownership z"]);
     let trace = run(&graph(&text), &["a"], &graded);
     assert_eq!(only_hop(&trace).grade.as_deref(), Some("C3"));
@@ -264,11 +188,8 @@ fn several_links_between_two_make_one_hop() {
     let hop = only_hop(&trace);
     assert_eq!(hop.via.as_deref(), Some("a-Directorship-z"));
     assert_eq!(hop.label.as_deref(), Some("president"));
-    let also: Vec<_> = hop
-        .also
-        .iter()
-        .map(|also| (also.schema.as_str(), also.label.as_deref()))
-        .collect();
+    let also: Vec<_> =
+        hop.also.iter().map(|also| (also.schema.as_str(), also.label.as_deref())).collect();
     assert_eq!(also, [("Ownership", Some("51 %")), ("UnknownLink", None)]);
 }
 
@@ -279,17 +200,11 @@ fn a_hop_names_the_statements_it_rests_on() {
     let trace = run(&graph(text), &["a"], &TraceOptions::default());
     let hop = only_hop(&trace);
     let props: Vec<_> = hop.statements.iter().map(|one| one.prop.as_str()).collect();
-    assert_eq!(
-        props,
-        ["owner", "asset", "startDate", "endDate", "percentage"]
-    );
+    assert_eq!(props, ["owner", "asset", "startDate", "endDate", "percentage"]);
     assert_eq!(hop.statements[0].origin.as_deref(), Some("src@B2"));
     assert_eq!(hop.statements[0].entity_id, "a-Ownership-z");
     // SHA-1 of `test.a-Ownership-z.owner.a`, by sha1sum.
-    assert_eq!(
-        hop.statements[0].id,
-        "098263db8021676806b49eb12432ed9a422f8419"
-    );
+    assert_eq!(hop.statements[0].id, "098263db8021676806b49eb12432ed9a422f8419");
     assert_eq!(hop.datasets, ["test"]);
     assert_eq!(
         (hop.dates.start.as_deref(), hop.dates.end.as_deref()),
@@ -319,16 +234,10 @@ fn a_link_that_surely_did_not_hold_is_not_followed() {
 fn a_link_without_dates_is_followed_and_marked() {
     let text = "node z Company topics=sanction
         link a Ownership z @A1";
-    assert_eq!(
-        only_hop(&run(&graph(text), &["a"], &as_of("2016"))).time,
-        Some(Time::Unknown)
-    );
+    assert_eq!(only_hop(&run(&graph(text), &["a"], &as_of("2016"))).time, Some(Time::Unknown));
     let open = "node z Company topics=sanction
         link a Ownership z @A1 2015..";
-    assert_eq!(
-        only_hop(&run(&graph(open), &["a"], &as_of("2016"))).time,
-        Some(Time::Possible)
-    );
+    assert_eq!(only_hop(&run(&graph(open), &["a"], &as_of("2016"))).time, Some(Time::Possible));
 }
 
 #[test]
@@ -353,25 +262,13 @@ fn a_listing_outside_the_date_is_reported_and_says_so() {
     let trace = run(&graph(text), &["a"], &as_of("2015"));
     let why = &trace.paths[0].target.why;
     let shown: Vec<_> = (why.iter())
-        .map(|one| {
-            (
-                one.id.as_str(),
-                one.date.as_deref(),
-                one.program.as_deref(),
-                one.time,
-            )
-        })
+        .map(|one| (one.id.as_str(), one.date.as_deref(), one.program.as_deref(), one.time))
         .collect();
     assert_eq!(
         shown,
         [
             ("s0", Some("2010"), Some("Program B"), Some(Time::Outside)),
-            (
-                "s1",
-                Some("2016-12-02"),
-                Some("Program A"),
-                Some(Time::Outside)
-            ),
+            ("s1", Some("2016-12-02"), Some("Program A"), Some(Time::Outside)),
         ]
     );
     assert_eq!(why[1].reference.as_deref(), Some("KPe.001"));
@@ -390,10 +287,7 @@ fn a_date_that_is_none_and_an_unknown_start_are_errors() {
         message("a", &as_of("yesterday")),
         "`yesterday` is not a date (YYYY, YYYY-MM or YYYY-MM-DD)"
     );
-    assert_eq!(
-        message("b", &TraceOptions::default()),
-        "no entity has the id `b`"
-    );
+    assert_eq!(message("b", &TraceOptions::default()), "no entity has the id `b`");
 }
 
 #[test]
@@ -418,11 +312,7 @@ fn an_address_ties_two_things_as_much_as_the_same_address_written_out() {
         node x Address full=Invented_Street_12
         node z Company topics=sanction addressEntity=x";
     // 0.9 × √½ rounds to 0.6364 for each of the two hops.
-    check(
-        entity,
-        "a",
-        &["0.4050 a >Thing:addressEntity x <Thing:addressEntity z"],
-    );
+    check(entity, "a", &["0.4050 a >Thing:addressEntity x <Thing:addressEntity z"]);
     let text = "node a Company address=Invented_Street_12
         node z Company topics=sanction address=INVENTED_STREET,_12";
     check(text, "a", &["0.4500 a ~Shared z"]);
@@ -447,11 +337,7 @@ fn a_shared_phone_is_a_hop_with_statements_of_both() {
     let hop = only_hop(&trace);
     assert_eq!((hop.strength, hop.via.as_deref()), (0.63, None));
     assert_eq!(hop.label.as_deref(), Some("phone: +48581234567"));
-    let holders: Vec<_> = hop
-        .statements
-        .iter()
-        .map(|one| one.entity_id.as_str())
-        .collect();
+    let holders: Vec<_> = hop.statements.iter().map(|one| one.entity_id.as_str()).collect();
     assert_eq!(holders, ["a", "z"]);
 }
 
@@ -460,11 +346,8 @@ fn crowd(n: usize) -> String {
     let mut text = String::from("node x Address full=Invented_Street_12\n");
     for at in 0..n {
         let topic = if at + 1 == n { "topics=sanction" } else { "" };
-        writeln!(
-            text,
-            "node c{at} Company phone=+48581234567 addressEntity=x {topic}"
-        )
-        .expect("a string");
+        writeln!(text, "node c{at} Company phone=+48581234567 addressEntity=x {topic}")
+            .expect("a string");
     }
     text
 }
@@ -501,17 +384,11 @@ fn the_bound_on_entities_makes_the_answer_incomplete() {
     let text = "node z Company topics=sanction
         link a Ownership b @A1
         link b Ownership z @A1";
-    let bound = |max_expand| TraceOptions {
-        max_expand,
-        ..TraceOptions::default()
-    };
+    let bound = |max_expand| TraceOptions { max_expand, ..TraceOptions::default() };
     let cut = run(&graph(text), &["a"], &bound(2));
     assert_eq!((cut.complete, cut.visited, cut.paths.len()), (false, 2, 0));
     let whole = run(&graph(text), &["a"], &bound(3));
-    assert_eq!(
-        (whole.complete, whole.visited, whole.paths.len()),
-        (true, 3, 1)
-    );
+    assert_eq!((whole.complete, whole.visited, whole.paths.len()), (true, 3, 1));
 }
 
 #[test]
@@ -551,19 +428,13 @@ fn merged_entities_are_found_under_their_old_ids() {
     link.push("asset", "a", &dataset);
     let a = model::Entity::new("a", "Company");
     let graph = exposure::MemoryGraph::new([merged, link, a]);
-    assert_eq!(
-        paths(&graph, &["a"], &TraceOptions::default()),
-        ["0.9000 a <Ownership new"]
-    );
+    assert_eq!(paths(&graph, &["a"], &TraceOptions::default()), ["0.9000 a <Ownership new"]);
     let ids = TraceOptions {
         targets: Targets::Ids(BTreeSet::from(["old".to_owned()])),
         ..TraceOptions::default()
     };
     assert_eq!(paths(&graph, &["a"], &ids), ["0.9000 a <Ownership new"]);
-    assert_eq!(
-        paths(&graph, &["old"], &TraceOptions::default()),
-        ["1.0000 new"]
-    );
+    assert_eq!(paths(&graph, &["old"], &TraceOptions::default()), ["1.0000 new"]);
 }
 
 #[test]
@@ -576,15 +447,7 @@ fn the_json_has_the_agreed_shape() {
     let path = &json["paths"][0];
     assert_eq!(path["strength"], 0.9025);
     let hop = &path["hops"][0];
-    for key in [
-        "from",
-        "to",
-        "via",
-        "schema",
-        "dates",
-        "grade",
-        "statements",
-    ] {
+    for key in ["from", "to", "via", "schema", "dates", "grade", "statements"] {
         assert!(hop.get(key).is_some(), "{key}");
     }
     assert_eq!(hop["direction"], "forward");
@@ -624,8 +487,7 @@ fn a_graph_may_know_better_what_is_the_same() {
     let text = "node a Company address=Invented_Street_12 address=Other_Road_7
         node z Company topics=sanction address=12_Invented_St.";
     let trace = run(&Knowing(graph(text)), &["a"], &TraceOptions::default());
-    let values: Vec<_> = (only_hop(&trace).statements.iter())
-        .map(|one| one.value.as_str())
-        .collect();
+    let values: Vec<_> =
+        (only_hop(&trace).statements.iter()).map(|one| one.value.as_str()).collect();
     assert_eq!(values, ["Invented Street 12", "12 Invented St."]);
 }

@@ -9,12 +9,8 @@ use proptest::prelude::*;
 use crate::text::{Backwards, graph, run};
 
 const GRADES: [&str; 5] = ["A1", "B2", "C3", "D4", "E5"];
-const LINKS: [(&str, f64); 4] = [
-    ("Ownership", 1.0),
-    ("Directorship", 1.0),
-    ("UnknownLink", 0.9),
-    ("Documentation", 0.5),
-];
+const LINKS: [(&str, f64); 4] =
+    [("Ownership", 1.0), ("Directorship", 1.0), ("UnknownLink", 0.9), ("Documentation", 0.5)];
 
 /// A random case: links by number of source, schema, target and grade; the fifth schema is `same`.
 #[derive(Debug, Clone)]
@@ -32,13 +28,7 @@ fn case() -> impl Strategy<Value = Case> {
         let links = proptest::collection::vec((0..nodes, 0..5_usize, 0..nodes, 0..5_usize), 0..18);
         let some = proptest::collection::btree_set(0..nodes, 1..4);
         let starts = proptest::collection::btree_set(0..nodes, 1..3);
-        let bounds = (
-            1..6_usize,
-            1..5_usize,
-            1..9_usize,
-            0..3_usize,
-            any::<bool>(),
-        );
+        let bounds = (1..6_usize, 1..5_usize, 1..9_usize, 0..3_usize, any::<bool>());
         (links, some, starts, bounds).prop_map(move |(links, listed, starts, bounds)| {
             let (max_depth, limit_per_target, limit, weakest, by_id) = bounds;
             let ids = listed.iter().map(|&at| name(at)).collect();
@@ -47,21 +37,10 @@ fn case() -> impl Strategy<Value = Case> {
                 limit_per_target,
                 limit,
                 min_strength: [0.0, 0.3, 0.7][weakest],
-                targets: if by_id {
-                    Targets::Ids(ids)
-                } else {
-                    Targets::Listed
-                },
+                targets: if by_id { Targets::Ids(ids) } else { Targets::Listed },
                 ..TraceOptions::default()
             };
-            Case {
-                nodes,
-                links,
-                listed,
-                starts,
-                options,
-                by_id,
-            }
+            Case { nodes, links, listed, starts, options, by_id }
         })
     })
 }
@@ -74,11 +53,7 @@ fn name(at: u8) -> String {
 fn as_text(case: &Case) -> String {
     let mut text = String::new();
     for at in 0..case.nodes {
-        let topic = if case.listed.contains(&at) && !case.by_id {
-            " topics=sanction"
-        } else {
-            ""
-        };
+        let topic = if case.listed.contains(&at) && !case.by_id { " topics=sanction" } else { "" };
         text.push_str(&format!("node {} Company{topic}\n", name(at)));
     }
     for &(source, link, target, grade) in &case.links {

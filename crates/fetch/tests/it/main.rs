@@ -60,18 +60,13 @@ impl Here {
     #[track_caller]
     fn has(&self, content: &[u8]) {
         assert_eq!(fs::read(self.path("")).expect("the file"), content);
-        assert_eq!(
-            self.files(),
-            [".lock", "consolidated.xml", "consolidated.xml.meta.json"]
-        );
+        assert_eq!(self.files(), [".lock", "consolidated.xml", "consolidated.xml.meta.json"]);
     }
 }
 
 /// The header of that name in a request.
 fn header<'a>(request: &'a str, name: &str) -> Option<&'a str> {
-    request
-        .lines()
-        .find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+    request.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
 }
 
 /// The message and the hint, with the port of the server taken out.
@@ -95,32 +90,15 @@ fn a_file_is_downloaded_whole() {
     assert_eq!(report.outcome, Outcome::New);
     assert_eq!(report.bytes, BODY.len() as u64);
     assert_eq!(report.etag.as_deref(), Some("\"v1\""));
-    assert_eq!(
-        report.last_modified.as_deref(),
-        Some("Sat, 19 Apr 2025 00:00:00 GMT")
-    );
+    assert_eq!(report.last_modified.as_deref(), Some("Sat, 19 Apr 2025 00:00:00 GMT"));
     assert!(report.end_known);
-    assert_eq!(
-        here.options.progress.load(Ordering::Relaxed),
-        BODY.len() as u64
-    );
-    assert_eq!(
-        here.options.total.load(Ordering::Relaxed),
-        BODY.len() as u64
-    );
+    assert_eq!(here.options.progress.load(Ordering::Relaxed), BODY.len() as u64);
+    assert_eq!(here.options.total.load(Ordering::Relaxed), BODY.len() as u64);
 
     let requests = server.requests();
-    assert!(
-        requests[0].starts_with("GET /list.xml HTTP/1.1\n"),
-        "{}",
-        requests[0]
-    );
+    assert!(requests[0].starts_with("GET /list.xml HTTP/1.1\n"), "{}", requests[0]);
     assert_eq!(header(&requests[0], "accept-encoding"), Some("identity"));
-    assert!(
-        header(&requests[0], "user-agent")
-            .expect("sent")
-            .starts_with("throughline/")
-    );
+    assert!(header(&requests[0], "user-agent").expect("sent").starts_with("throughline/"));
     assert_eq!(header(&requests[0], "range"), None);
     assert_eq!(header(&requests[0], "if-none-match"), None);
 }
@@ -157,10 +135,7 @@ fn a_file_that_has_not_changed_is_not_downloaded_again() {
 
     for request in &server.requests()[1..] {
         assert_eq!(header(request, "if-none-match"), Some("\"v1\""));
-        assert_eq!(
-            header(request, "if-modified-since"),
-            Some("Sat, 19 Apr 2025 00:00:00 GMT")
-        );
+        assert_eq!(header(request, "if-modified-since"), Some("Sat, 19 Apr 2025 00:00:00 GMT"));
     }
 }
 
@@ -211,11 +186,7 @@ fn a_changed_copy_is_not_trusted() {
 
 #[test]
 fn a_cut_download_goes_on_where_it_stopped() {
-    let rest = format!(
-        "{V1}Content-Range: bytes 20-{}/{}\r\n",
-        BODY.len() - 1,
-        BODY.len()
-    );
+    let rest = format!("{V1}Content-Range: bytes 20-{}/{}\r\n", BODY.len() - 1, BODY.len());
     let server = Server::start(vec![
         Step::Send(cut("200 OK", V1, BODY, 20)),
         Step::Send(answer("206 Partial Content", &rest, &BODY[20..])),
@@ -234,10 +205,7 @@ fn a_cut_download_goes_on_where_it_stopped() {
     here.has(BODY);
     assert_eq!(fetched.reports[0].resumed_at, 20);
     assert_eq!(fetched.reports[0].etag.as_deref(), Some("\"v1\""));
-    assert_eq!(
-        here.options.progress.load(Ordering::Relaxed),
-        BODY.len() as u64
-    );
+    assert_eq!(here.options.progress.load(Ordering::Relaxed), BODY.len() as u64);
     let request = &server.requests()[1];
     assert_eq!(header(request, "range"), Some("bytes=20-"));
     assert_eq!(header(request, "if-range"), Some("\"v1\""));
@@ -245,11 +213,7 @@ fn a_cut_download_goes_on_where_it_stopped() {
 
 #[test]
 fn a_failure_that_may_pass_is_tried_again() {
-    let rest = format!(
-        "{V1}Content-Range: bytes 20-{}/{}\r\n",
-        BODY.len() - 1,
-        BODY.len()
-    );
+    let rest = format!("{V1}Content-Range: bytes 20-{}/{}\r\n", BODY.len() - 1, BODY.len());
     let server = Server::start(vec![
         Step::Send(answer("503 Service Unavailable", "Retry-After: 0\r\n", b"")),
         Step::Send(cut("200 OK", V1, BODY, 20)),
@@ -288,21 +252,13 @@ fn another_version_or_a_server_without_ranges_starts_again() {
     check_started_again(answer("200 OK", V2, b""), None, b"");
     // Has another version and ignores `If-Range`.
     check_started_again(
-        answer(
-            "206 Partial Content",
-            &format!("{V2}{}", range(20, new.len())),
-            &new[20..],
-        ),
+        answer("206 Partial Content", &format!("{V2}{}", range(20, new.len())), &new[20..]),
         Some(answer("200 OK", V2, new)),
         new,
     );
     // Sends another piece than asked for, or does not say which.
     check_started_again(
-        answer(
-            "206 Partial Content",
-            &format!("{V1}{}", range(10, all)),
-            &BODY[10..],
-        ),
+        answer("206 Partial Content", &format!("{V1}{}", range(10, all)), &BODY[10..]),
         Some(answer("200 OK", V1, BODY)),
         BODY,
     );
@@ -313,11 +269,7 @@ fn another_version_or_a_server_without_ranges_starts_again() {
     );
     // Has become shorter than what is here.
     check_started_again(
-        answer(
-            "416 Range Not Satisfiable",
-            "Content-Range: bytes */10\r\n",
-            b"",
-        ),
+        answer("416 Range Not Satisfiable", "Content-Range: bytes */10\r\n", b""),
         Some(answer("200 OK", V2, b"0123456789")),
         b"0123456789",
     );
@@ -340,11 +292,7 @@ fn without_a_version_nothing_is_continued() {
 
 #[test]
 fn what_the_disk_did_not_confirm_is_not_continued() {
-    let rest = format!(
-        "{V1}Content-Range: bytes 20-{}/{}\r\n",
-        BODY.len() - 1,
-        BODY.len()
-    );
+    let rest = format!("{V1}Content-Range: bytes 20-{}/{}\r\n", BODY.len() - 1, BODY.len());
     let server = Server::start(vec![
         Step::Send(cut("200 OK", V1, BODY, 20)),
         Step::Send(answer("206 Partial Content", &rest, &BODY[20..])),
@@ -373,12 +321,7 @@ fn a_killed_download_goes_on_from_a_checkpoint() {
     let kept = || {
         let text = fs::read_to_string(&state).ok()?;
         let number = text.split_once("\"kept\": ")?.1;
-        number
-            .trim_end_matches(['\n', '}'])
-            .trim()
-            .parse::<usize>()
-            .ok()
-            .filter(|n| *n > 0)
+        number.trim_end_matches(['\n', '}']).trim().parse::<usize>().ok().filter(|n| *n > 0)
     };
     let kept = loop {
         assert!(!worker.is_finished());
@@ -449,10 +392,7 @@ fn a_body_without_a_length_is_stopped_at_the_limit() {
     let close = b"HTTP/1.1 200 OK\r\n\r\n".to_vec();
     let chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec();
     let chunk = [b"8000\r\n".as_slice(), &[b'x'; 0x8000], b"\r\n"].concat();
-    for step in [
-        Step::Forever(close, vec![b'x'; 0x8000]),
-        Step::Forever(chunked, chunk),
-    ] {
+    for step in [Step::Forever(close, vec![b'x'; 0x8000]), Step::Forever(chunked, chunk)] {
         let server = Server::start(vec![step]);
         let mut here = Here::new();
         here.options.max_bytes = Some(1_000_000);
@@ -469,10 +409,7 @@ fn a_body_without_a_length_is_stopped_at_the_limit() {
 #[test]
 fn a_body_as_large_as_the_limit_is_accepted() {
     let close = [b"HTTP/1.1 200 OK\r\n\r\n".as_slice(), BODY].concat();
-    let server = Server::start(vec![
-        Step::Send(close),
-        Step::Send(answer("200 OK", "", BODY)),
-    ]);
+    let server = Server::start(vec![Step::Send(close), Step::Send(answer("200 OK", "", BODY))]);
     let mut here = Here::new();
     here.options.max_bytes = Some(BODY.len() as u64);
     let fetched = here.fetch(&server).expect("fetched");
@@ -485,10 +422,8 @@ fn a_body_as_large_as_the_limit_is_accepted() {
 #[test]
 fn a_chunked_body_must_be_complete() {
     let head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n".as_slice();
-    let server = Server::start(vec![
-        Step::Send(head.to_vec()),
-        Step::Send([head, b"0\r\n\r\n"].concat()),
-    ]);
+    let server =
+        Server::start(vec![Step::Send(head.to_vec()), Step::Send([head, b"0\r\n\r\n"].concat())]);
     let mut here = Here::new();
     check_error(
         here.fetch(&server),
@@ -518,16 +453,9 @@ fn redirects_are_followed() {
     here.has(BODY);
     assert_eq!(fetched.reports[0].url, server.url("/list.xml"));
     assert_eq!(fetched.reports[0].from, server.url("/f"));
-    assert!(
-        !fs::read_to_string(here.path(".meta.json"))
-            .expect("read")
-            .contains("secret")
-    );
+    assert!(!fs::read_to_string(here.path(".meta.json")).expect("read").contains("secret"));
     assert!(here.fetch(&server).expect("fetched").unchanged);
-    assert_eq!(
-        header(&server.requests()[7], "if-none-match"),
-        Some("\"v1\"")
-    );
+    assert_eq!(header(&server.requests()[7], "if-none-match"), Some("\"v1\""));
 }
 
 #[test]
@@ -563,9 +491,7 @@ fn a_redirect_to_plain_http_elsewhere_is_refused() {
 #[test]
 fn plain_http_elsewhere_is_refused_before_anything_happens() {
     let mut here = Here::new();
-    let error = here
-        .fetch_at("http://lists.invalid/list.xml")
-        .expect_err("refused");
+    let error = here.fetch_at("http://lists.invalid/list.xml").expect_err("refused");
     assert!(matches!(error, FetchError::NotHttps { .. }), "{error}");
     assert!(!here.options.dir.exists());
 }
@@ -574,9 +500,7 @@ fn plain_http_elsewhere_is_refused_before_anything_happens() {
 fn https_needs_a_certificate() {
     let server = Server::start(vec![Step::Send(answer("200 OK", V1, BODY))]);
     let mut here = Here::new();
-    let error = here
-        .fetch_at(&format!("https://127.0.0.1:{}/", server.port))
-        .expect_err("refused");
+    let error = here.fetch_at(&format!("https://127.0.0.1:{}/", server.port)).expect_err("refused");
     assert!(matches!(error, FetchError::Tls { .. }), "{error:?}");
     assert!(error.hint().expect("a hint").contains("date"));
 }
@@ -617,16 +541,7 @@ fn a_server_that_never_ends_is_left() {
     here.options.retries = 5;
     let start = Instant::now();
     let error = here.fetch(&server).expect_err("too slow");
-    assert!(
-        matches!(
-            error,
-            FetchError::Timeout {
-                limit: Limit::Total,
-                ..
-            }
-        ),
-        "{error:?}"
-    );
+    assert!(matches!(error, FetchError::Timeout { limit: Limit::Total, .. }), "{error:?}");
     assert!(start.elapsed() < Duration::from_secs(4));
 }
 
@@ -668,9 +583,7 @@ fn an_interruption_is_noticed_in_silence() {
     here.options.retries = 1;
     here.options.total_timeout = Duration::from_secs(60);
     here.options.interrupt.store(true, Ordering::Relaxed);
-    let error = here
-        .fetch(&Server::start(vec![Step::Send(busy)]))
-        .expect_err("interrupted");
+    let error = here.fetch(&Server::start(vec![Step::Send(busy)])).expect_err("interrupted");
     assert!(matches!(error, FetchError::Interrupted), "{error:?}");
 }
 
@@ -693,32 +606,18 @@ fn a_server_that_asks_for_patience() {
 
 #[test]
 fn answers_that_are_not_http() {
-    for bytes in [
-        b"hello there, this is no HTTP\r\n\r\n".as_slice(),
-        b"HTTP/1.1 200",
-        b"",
-    ] {
+    for bytes in [b"hello there, this is no HTTP\r\n\r\n".as_slice(), b"HTTP/1.1 200", b""] {
         let server = Server::start(vec![Step::Send(bytes.to_vec())]);
         let error = Here::new().fetch(&server).expect_err("refused");
-        let expected = matches!(
-            error,
-            FetchError::Protocol { .. } | FetchError::Connect { .. }
-        );
+        let expected = matches!(error, FetchError::Protocol { .. } | FetchError::Connect { .. });
         assert!(expected, "{error:?}");
     }
     let endless = Step::Forever(b"HTTP/1.1 200 OK\r\n".to_vec(), b"X-Y: z\r\n".repeat(1000));
-    let error = Here::new()
-        .fetch(&Server::start(vec![endless]))
-        .expect_err("refused");
+    let error = Here::new().fetch(&Server::start(vec![endless])).expect_err("refused");
     assert!(matches!(error, FetchError::Protocol { .. }), "{error:?}");
     let not_asked = Step::Send(answer("206 Partial Content", V1, BODY));
-    let error = Here::new()
-        .fetch(&Server::start(vec![not_asked]))
-        .expect_err("refused");
-    assert!(
-        matches!(error, FetchError::Status { status: 206, .. }),
-        "{error:?}"
-    );
+    let error = Here::new().fetch(&Server::start(vec![not_asked])).expect_err("refused");
+    assert!(matches!(error, FetchError::Status { status: 206, .. }), "{error:?}");
 }
 
 #[test]
@@ -737,23 +636,15 @@ fn a_list_of_several_files() {
         same(),
     ]);
     let mut here = Here::new();
-    here.options.urls = ["/SDN.CSV", "/ALT.CSV", "/ADD.CSV"]
-        .map(|p| server.url(p))
-        .to_vec();
+    here.options.urls = ["/SDN.CSV", "/ALT.CSV", "/ADD.CSV"].map(|p| server.url(p)).to_vec();
     let dataset = find("us-ofac").expect("known");
     let error = fetch(dataset, &here.options).expect_err("gone");
-    assert!(
-        matches!(error, FetchError::Status { status: 404, .. }),
-        "{error:?}"
-    );
+    assert!(matches!(error, FetchError::Status { status: 404, .. }), "{error:?}");
 
     let fetched = fetch(dataset, &here.options).expect("fetched");
     assert!(!fetched.unchanged);
     let read = |path: &PathBuf| fs::read_to_string(path).expect("the file");
-    assert_eq!(
-        fetched.files.iter().map(read).collect::<Vec<_>>(),
-        ["sdn", "alt!", "add!!"]
-    );
+    assert_eq!(fetched.files.iter().map(read).collect::<Vec<_>>(), ["sdn", "alt!", "add!!"]);
     let names = fetched.reports.iter().map(|report| report.name.as_str());
     assert_eq!(names.collect::<Vec<_>>(), ["sdn.csv", "alt.csv", "add.csv"]);
     assert_eq!(here.options.progress.load(Ordering::Relaxed), 9);

@@ -21,19 +21,9 @@ fn check(
 
 #[test]
 fn a_name_alone_alerts_and_is_not_certain() {
-    check(
-        "Person",
-        "name=Ivana Invented",
-        "name=INVENTED, Ivana",
-        0.75..=0.9,
-    );
+    check("Person", "name=Ivana Invented", "name=INVENTED, Ivana", 0.75..=0.9);
     check("Person", "name=John Smith", "name=SMITH, John", 0.7..=0.9);
-    check(
-        "Company",
-        "name=Beispiel Handel GmbH",
-        "name=Beispiel Trading LLC",
-        0.75..=0.95,
-    );
+    check("Company", "name=Beispiel Handel GmbH", "name=Beispiel Trading LLC", 0.75..=0.95);
 }
 
 #[test]
@@ -56,10 +46,7 @@ fn a_birth_date_settles_it() {
         ("name=Ivana Invented; birthDate=1958-06-07", 0.0..=0.2),
         ("name=Ivana Invented; birthDate=1958", 0.0..=0.2),
         // Of several dates the nearest pair counts.
-        (
-            "name=Ivana Invented; birthDate=1958; birthDate=1970-05-04",
-            0.97..=1.0,
-        ),
+        ("name=Ivana Invented; birthDate=1958; birthDate=1970-05-04", 0.97..=1.0),
     ] {
         check("Person", left, right, range);
     }
@@ -74,18 +61,8 @@ fn a_birth_date_settles_it() {
 #[test]
 fn countries_and_their_successors() {
     let left = "name=Ivana Invented; nationality=suhh";
-    check(
-        "Person",
-        left,
-        "name=Ivana Invented; nationality=ru",
-        0.85..=0.97,
-    );
-    check(
-        "Person",
-        left,
-        "name=Ivana Invented; nationality=pl",
-        0.3..=0.69,
-    );
+    check("Person", left, "name=Ivana Invented; nationality=ru", 0.85..=0.97);
+    check("Person", left, "name=Ivana Invented; nationality=pl", 0.3..=0.69);
 }
 
 #[test]
@@ -107,12 +84,7 @@ fn gender() {
 #[test]
 fn identifiers() {
     let imo = |number| format!("name=Example Star; imoNumber={number}");
-    check(
-        "Vessel",
-        &imo("IMO9176187"),
-        "name=Renamed Vessel; imoNumber=9176187",
-        0.85..=1.0,
-    );
+    check("Vessel", &imo("IMO9176187"), "name=Renamed Vessel; imoNumber=9176187", 0.85..=1.0);
     check("Vessel", &imo("9176187"), &imo("9074729"), 0.0..=0.3);
     let found = check(
         "Company",
@@ -132,12 +104,7 @@ fn identifiers() {
 
 #[test]
 fn contacts_and_addresses_add_up() {
-    let alone = check(
-        "Company",
-        "name=Beispiel GmbH",
-        "name=Beispiel GmbH",
-        0.7..=0.95,
-    );
+    let alone = check("Company", "name=Beispiel GmbH", "name=Beispiel GmbH", 0.7..=0.95);
     let with = check(
         "Company",
         "name=Beispiel GmbH; address=Musterweg 7, 12345 Musterstadt; email=post@example.org",
@@ -157,18 +124,8 @@ fn contacts_and_addresses_add_up() {
 
 #[test]
 fn a_weak_alias_counts_less() {
-    let strong = check(
-        "Person",
-        "alias=Red Example",
-        "name=Red Example",
-        0.7..=0.95,
-    );
-    let weak = check(
-        "Person",
-        "weakAlias=Red Example",
-        "name=Red Example",
-        0.0..=0.69,
-    );
+    let strong = check("Person", "alias=Red Example", "name=Red Example", 0.7..=0.95);
+    let weak = check("Person", "weakAlias=Red Example", "name=Red Example", 0.0..=0.69);
     assert!(weak.score < strong.score);
 }
 
@@ -207,13 +164,7 @@ fn people_can_read_it() {
     );
     let lines = found.explain();
     assert!(lines[0].ends_with("before any evidence"), "{lines:?}");
-    assert!(
-        lines[1].contains("name: KIM Chong-un ~ 김정은"),
-        "{lines:?}"
-    );
-    assert!(
-        lines[2].contains("birth_date: 1984-01-08 ~ 1984-01-08 (same day)"),
-        "{lines:?}"
-    );
+    assert!(lines[1].contains("name: KIM Chong-un ~ 김정은"), "{lines:?}");
+    assert!(lines[2].contains("birth_date: 1984-01-08 ~ 1984-01-08 (same day)"), "{lines:?}");
     assert!(lines[3].contains("= 0.99"), "{lines:?}");
 }

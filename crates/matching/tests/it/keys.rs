@@ -8,33 +8,16 @@ use crate::entity;
 fn check_shared(schema: &str, left: &str, right: &str, expect: &str) {
     let keys_of = |text| keys(&Prepared::new(&entity(schema, text)));
     let theirs = keys_of(right);
-    let shared: Vec<String> = keys_of(left)
-        .into_iter()
-        .filter(|key| theirs.contains(key))
-        .collect();
+    let shared: Vec<String> =
+        keys_of(left).into_iter().filter(|key| theirs.contains(key)).collect();
     assert!(shared.iter().any(|key| key == expect), "{shared:?}");
 }
 
 #[test]
 fn entities_meet_by_names_and_numbers() {
-    check_shared(
-        "Person",
-        "name=Olga Щукин",
-        "name=SHCHUKIN, Ivan",
-        "n:shchukin",
-    );
-    check_shared(
-        "Vessel",
-        "imoNumber=IMO 9176187",
-        "imoNumber=9176187",
-        "i:9176187",
-    );
-    check_shared(
-        "Company",
-        "phone=+49 30 123456",
-        "phone=+4930123456",
-        "t:4930123456",
-    );
+    check_shared("Person", "name=Olga Щукин", "name=SHCHUKIN, Ivan", "n:shchukin");
+    check_shared("Vessel", "imoNumber=IMO 9176187", "imoNumber=9176187", "i:9176187");
+    check_shared("Company", "phone=+49 30 123456", "phone=+4930123456", "t:4930123456");
     check_shared(
         "Company",
         "email=Post@Example.org",
@@ -52,21 +35,14 @@ fn entities_meet_by_names_and_numbers() {
 #[track_caller]
 fn check_pivots(schema: &str, properties: &str, expect: &[(&str, &str)]) {
     let found = pivot_keys(&entity(schema, properties));
-    let found: Vec<(&str, &str)> = found
-        .iter()
-        .map(|(key, prop)| (key.as_str(), *prop))
-        .collect();
+    let found: Vec<(&str, &str)> = found.iter().map(|(key, prop)| (key.as_str(), *prop)).collect();
     assert_eq!(found, expect);
 }
 
 #[test]
 fn pivots_are_specific_values() {
     check_pivots("Company", "address=Moscow, Russia", &[]);
-    check_pivots(
-        "Company",
-        "address=Russia 101000",
-        &[("p:addr:101000 russia", "address")],
-    );
+    check_pivots("Company", "address=Russia 101000", &[("p:addr:101000 russia", "address")]);
     check_pivots(
         "Company",
         "address=Musterweg 7, Musterstadt; phone=+49 30 123456; email=Post@example.org",

@@ -3,10 +3,7 @@
 /// The type of a property's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
-#[expect(
-    missing_docs,
-    reason = "each variant is the ontology's own type of that name"
-)]
+#[expect(missing_docs, reason = "each variant is the ontology's own type of that name")]
 pub enum Kind {
     Address,
     Checksum,

@@ -23,12 +23,10 @@ pub(super) fn load(text: &'static str) -> Ontology {
             }
             "codes" => kinds[kind as usize].codes.extend(words),
             "risk" => kinds[kind as usize].risk_codes.extend(words),
-            "historical" => kinds[kind as usize]
-                .historical
-                .extend(words.iter().map(|word| {
-                    let (old, new) = pair(word, at);
-                    (old, new.split(',').collect())
-                })),
+            "historical" => kinds[kind as usize].historical.extend(words.iter().map(|word| {
+                let (old, new) = pair(word, at);
+                (old, new.split(',').collect())
+            })),
             "schema" => schemata.push(schema(&words, at)),
             _ => line_of_schema(schemata.last_mut(), key, words, at),
         }
@@ -39,26 +37,12 @@ pub(super) fn load(text: &'static str) -> Ontology {
     }
     resolve_max_lengths(&mut schemata, &kinds);
     inherit(&mut schemata);
-    let by_name = schemata
-        .iter()
-        .enumerate()
-        .map(|(at, schema)| (schema.name, at))
-        .collect();
+    let by_name = schemata.iter().enumerate().map(|(at, schema)| (schema.name, at)).collect();
     let names = (schemata.iter())
-        .flat_map(|schema| {
-            schema
-                .own_properties
-                .iter()
-                .map(|property| (property.name, ()))
-        })
+        .flat_map(|schema| schema.own_properties.iter().map(|property| (property.name, ())))
         .chain([("id", ())])
         .collect();
-    Ontology {
-        schemata,
-        by_name,
-        kinds,
-        names,
-    }
+    Ontology { schemata, by_name, kinds, names }
 }
 
 fn schema(words: &[&'static str], at: usize) -> Schema {
@@ -84,9 +68,7 @@ fn schema(words: &[&'static str], at: usize) -> Schema {
     while let Some(word) = words.next() {
         match *word {
             "extends" => {
-                let parents = words
-                    .next()
-                    .unwrap_or_else(|| fail(at, "parents after `extends`"));
+                let parents = words.next().unwrap_or_else(|| fail(at, "parents after `extends`"));
                 schema.extends = parents.split(',').collect();
             }
             "abstract" => schema.is_abstract = true,
@@ -113,15 +95,10 @@ fn line_of_schema(schema: Option<&mut Schema>, key: &str, words: Vec<&'static st
                 source: words[0],
                 target: words[1],
                 directed: words[2] == "directed",
-                caption: words
-                    .get(4)
-                    .map(|list| list.split(',').collect())
-                    .unwrap_or_default(),
+                caption: words.get(4).map(|list| list.split(',').collect()).unwrap_or_default(),
             });
         }
-        "property" => schema
-            .own_properties
-            .push(property(schema.name, &words, at)),
+        "property" => schema.own_properties.push(property(schema.name, &words, at)),
         _ => fail(at, "a line of a schema"),
     }
 }
@@ -176,24 +153,16 @@ fn kind_facts(words: &[&'static str], at: usize) -> KindFacts {
 }
 
 fn resolve_max_lengths(schemata: &mut [Schema], kinds: &[KindFacts]) {
-    for property in schemata
-        .iter_mut()
-        .flat_map(|schema| &mut schema.own_properties)
-    {
-        property.max_length = property
-            .max_length
-            .or(kinds[property.kind as usize].max_length);
+    for property in schemata.iter_mut().flat_map(|schema| &mut schema.own_properties) {
+        property.max_length = property.max_length.or(kinds[property.kind as usize].max_length);
     }
 }
 
 /// Fills `properties` and `lineage`, parents before children; the first parent's property wins, and
 /// a schema's own property wins over all.
 fn inherit(schemata: &mut [Schema]) {
-    let at: FxHashMap<&str, usize> = schemata
-        .iter()
-        .enumerate()
-        .map(|(at, schema)| (schema.name, at))
-        .collect();
+    let at: FxHashMap<&str, usize> =
+        schemata.iter().enumerate().map(|(at, schema)| (schema.name, at)).collect();
     let mut done = vec![false; schemata.len()];
     fn visit(
         which: usize,
@@ -234,8 +203,7 @@ fn known_kind(name: &str, at: usize) -> Kind {
 }
 
 fn pair(word: &'static str, at: usize) -> (&'static str, &'static str) {
-    word.split_once('=')
-        .unwrap_or_else(|| fail(at, "`key=value`"))
+    word.split_once('=').unwrap_or_else(|| fail(at, "`key=value`"))
 }
 
 fn fail(at: usize, expected: &str) -> ! {

@@ -101,10 +101,7 @@ impl Schema {
         } else if other.is_a(self.name) {
             Ok(other)
         } else {
-            Err(SameSchemaError {
-                left: self.name.to_owned(),
-                right: other.name.to_owned(),
-            })
+            Err(SameSchemaError { left: self.name.to_owned(), right: other.name.to_owned() })
         }
     }
 }

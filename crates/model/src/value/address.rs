@@ -119,11 +119,7 @@ mod tests {
 
     #[track_caller]
     fn check(raw: &str, expect: &str) {
-        assert_eq!(
-            clean(raw).as_deref().unwrap_or("refused"),
-            expect,
-            "{raw:?}"
-        );
+        assert_eq!(clean(raw).as_deref().unwrap_or("refused"), expect, "{raw:?}");
     }
 
     /// Observed in FollowTheMoney 4.11.2.

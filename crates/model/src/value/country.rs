@@ -74,9 +74,7 @@ pub fn overlap(a: &str, b: &str) -> bool {
     }
     let known = countries();
     let meets = |inner: &str, outer: &str| {
-        known
-            .row(inner)
-            .is_some_and(|row| row.parent == Some(outer) || row.claims.contains(&outer))
+        known.row(inner).is_some_and(|row| row.parent == Some(outer) || row.claims.contains(&outer))
     };
     meets(a, b) || meets(b, a)
 }
@@ -107,27 +105,18 @@ fn find(known: &Countries, text: &str, depth: u8) -> Option<u16> {
         return find(known, place.trim(), depth + 1);
     }
     if let Some((left, right)) = text.split_once('/') {
-        return agreeing(
-            find(known, left.trim(), depth + 1),
-            find(known, right.trim(), depth + 1),
-        );
+        return agreeing(find(known, left.trim(), depth + 1), find(known, right.trim(), depth + 1));
     }
     if let Some((last, first)) = text.rsplit_once(',') {
         let turned = format!("{} {}", first.trim(), last.trim());
         return fold::with_folded(&turned, |key| known.by_key(key)).or_else(|| {
-            agreeing(
-                find(known, last.trim(), depth + 1),
-                find(known, first.trim(), depth + 1),
-            )
+            agreeing(find(known, last.trim(), depth + 1), find(known, first.trim(), depth + 1))
         });
     }
     let (before, inside) = text.strip_suffix(')')?.split_once('(')?;
     let turned = format!("{} {}", inside.trim(), before.trim());
     fold::with_folded(&turned, |key| known.by_key(key)).or_else(|| {
-        agreeing(
-            find(known, before.trim(), depth + 1),
-            find(known, inside.trim(), depth + 1),
-        )
+        agreeing(find(known, before.trim(), depth + 1), find(known, inside.trim(), depth + 1))
     })
 }
 
@@ -149,11 +138,7 @@ fn without_style(known: &Countries, key: &str) -> Option<u16> {
     STYLES.iter().find_map(|style| {
         let name = key.strip_prefix(style)?;
         // Shorter ones may be codes.
-        if name.len() < 4 {
-            None
-        } else {
-            known.by_key(name)
-        }
+        if name.len() < 4 { None } else { known.by_key(name) }
     })
 }
 

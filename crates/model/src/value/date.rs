@@ -112,12 +112,8 @@ fn clean_slow(text: &str) -> Option<String> {
         date,
         civil::time(narrow(time[0])?, narrow(time[1])?, narrow(time[2])?, 0),
     );
-    let utc = at
-        .checked_sub(jiff::SignedDuration::from_mins(offset_minutes(rest)))
-        .ok()?;
-    (1000..3000)
-        .contains(&utc.year())
-        .then(|| print(utc, precision))
+    let utc = at.checked_sub(jiff::SignedDuration::from_mins(offset_minutes(rest))).ok()?;
+    (1000..3000).contains(&utc.year()).then(|| print(utc, precision))
 }
 
 /// One part of a date: a sign, one or two digits, and no further digit.
@@ -212,9 +208,7 @@ pub fn parse_loose(raw: &str) -> Option<String> {
         && is_strict(day)
         && (zone == "Z"
             || (zone.len() == 6
-                && zone[1..]
-                    .split(':')
-                    .all(|part| digits(part.as_bytes()).is_some())
+                && zone[1..].split(':').all(|part| digits(part.as_bytes()).is_some())
                 && zone.starts_with(['+', '-'])))
     {
         return clean(day);
@@ -267,10 +261,7 @@ fn is_strict(text: &str) -> bool {
         || (text.as_bytes().get(4) == Some(&b'-')
             && text.split(['T', ' ']).next().is_some_and(|date| {
                 date.split('-').skip(1).count() <= 2
-                    && date
-                        .split('-')
-                        .skip(1)
-                        .all(|part| (1..=2).contains(&part.len()))
+                    && date.split('-').skip(1).all(|part| (1..=2).contains(&part.len()))
             }));
     has_shape && year_first && text.as_bytes().iter().take(4).all(u8::is_ascii_digit)
 }
@@ -305,9 +296,7 @@ pub fn with_pattern(raw: &str, pattern: &str) -> Option<String> {
                 rest = &rest[4..];
             }
             'b' | 'B' | 'h' => {
-                let end = rest
-                    .find(|c: char| !c.is_alphabetic())
-                    .unwrap_or(rest.len());
+                let end = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
                 month = Some(month_of(&rest[..end])?);
                 rest = &rest[end..];
             }
@@ -410,8 +399,7 @@ fn digits(bytes: &[u8]) -> Option<u32> {
         return None;
     }
     bytes.iter().try_fold(0, |number, byte| {
-        byte.is_ascii_digit()
-            .then(|| number * 10 + u32::from(byte - b'0'))
+        byte.is_ascii_digit().then(|| number * 10 + u32::from(byte - b'0'))
     })
 }
 
@@ -458,11 +446,7 @@ mod tests {
 
     #[track_caller]
     fn check(raw: &str, expect: &str) {
-        assert_eq!(
-            clean(raw).as_deref().unwrap_or("refused"),
-            expect,
-            "{raw:?}"
-        );
+        assert_eq!(clean(raw).as_deref().unwrap_or("refused"), expect, "{raw:?}");
     }
 
     /// Observed in FollowTheMoney 4.11.2.
@@ -602,22 +586,14 @@ mod tests {
             ("19470504", "%Y%m%d", Some("1947-05-04")),
             ("1947", "%Y", Some("1947")),
             ("05.1947", "%m.%Y", Some("1947-05")),
-            (
-                "4 May 1947 13:05",
-                "%d %b %Y %H:%M",
-                Some("1947-05-04T13:05"),
-            ),
+            ("4 May 1947 13:05", "%d %b %Y %H:%M", Some("1947-05-04T13:05")),
             ("04/05/1947 x", "%d/%m/%Y", None),
             ("31/02/1947", "%d/%m/%Y", None),
             ("é4/05/1947", "%d/%m/%Y", None),
             ("04/05/1947", "%d/%q/%Y", None),
             ("04", "%d", None),
         ] {
-            assert_eq!(
-                with_pattern(raw, pattern).as_deref(),
-                expect,
-                "{raw} {pattern}"
-            );
+            assert_eq!(with_pattern(raw, pattern).as_deref(), expect, "{raw} {pattern}");
         }
     }
 

@@ -270,6 +270,5 @@ fn is_letters(text: &str) -> bool {
 }
 
 fn is_alphanumeric(text: &str) -> bool {
-    text.bytes()
-        .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
+    text.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
 }

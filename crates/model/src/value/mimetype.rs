@@ -30,15 +30,10 @@ pub fn clean(text: &str) -> Option<String> {
 
 /// RFC 6838: letters, digits and `!#$&-^_.+`, the first a letter or digit.
 fn is_token(text: &str) -> bool {
-    text.bytes()
-        .next()
-        .is_some_and(|b| b.is_ascii_alphanumeric())
+    text.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric())
         && text.bytes().all(|b| {
             b.is_ascii_alphanumeric()
-                || matches!(
-                    b,
-                    b'!' | b'#' | b'$' | b'&' | b'-' | b'^' | b'_' | b'.' | b'+'
-                )
+                || matches!(b, b'!' | b'#' | b'$' | b'&' | b'-' | b'^' | b'_' | b'.' | b'+')
         })
 }
 

@@ -90,10 +90,7 @@ impl Digits {
             digits.drain(..2);
         }
         // E.164 allows fifteen digits, and a national prefix may stand before them.
-        (4..=17).contains(&digits.len()).then_some(Digits {
-            is_international,
-            digits,
-        })
+        (4..=17).contains(&digits.len()).then_some(Digits { is_international, digits })
     }
 }
 
@@ -113,11 +110,7 @@ fn without_extension(text: &str) -> &str {
             (1..=7).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit())
         })
     });
-    if is_extension {
-        text[..at].trim_end()
-    } else {
-        text
-    }
+    if is_extension { text[..at].trim_end() } else { text }
 }
 
 #[cfg(test)]

@@ -10,10 +10,7 @@ pub fn clean(text: &str) -> Option<String> {
         return Some(code.to_owned());
     }
     let lower = code.to_ascii_lowercase();
-    codes
-        .binary_search(&lower.as_str())
-        .is_ok()
-        .then_some(lower)
+    codes.binary_search(&lower.as_str()).is_ok().then_some(lower)
 }
 
 #[cfg(test)]

@@ -24,9 +24,9 @@ pub fn clean(text: &str) -> Option<String> {
     let (scheme, rest) = split_scheme(text);
     let scheme = match scheme {
         None => "http",
-        Some(scheme) => *["http", "https", "ftp"]
-            .iter()
-            .find(|known| known.eq_ignore_ascii_case(scheme))?,
+        Some(scheme) => {
+            *["http", "https", "ftp"].iter().find(|known| known.eq_ignore_ascii_case(scheme))?
+        }
     };
     let had_scheme = split_scheme(text).0.is_some();
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
@@ -69,9 +69,7 @@ fn split_scheme(text: &str) -> (Option<&str>, &str) {
 }
 
 fn is_authority(authority: &str, had_scheme: bool) -> bool {
-    let host_and_port = authority
-        .rsplit_once('@')
-        .map_or(authority, |(_, host)| host);
+    let host_and_port = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     if authority.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '\\')) {
         return false;
     }
@@ -121,11 +119,7 @@ mod tests {
 
     #[track_caller]
     fn check(raw: &str, expect: &str) {
-        assert_eq!(
-            clean(raw).as_deref().unwrap_or("refused"),
-            expect,
-            "{raw:?}"
-        );
+        assert_eq!(clean(raw).as_deref().unwrap_or("refused"), expect, "{raw:?}");
     }
 
     /// Observed in FollowTheMoney 4.11.2.
@@ -151,10 +145,7 @@ mod tests {
         check("http://foo.com/%7Ex", "http://foo.com/%7Ex");
         check("http://foo.com/?b=2&a=1", "http://foo.com/?b=2&a=1");
         check("http://foo_bar.com", "http://foo_bar.com/");
-        check(
-            "https://en.wikipedia.org/wiki/Foo_(bar)",
-            "https://en.wikipedia.org/wiki/Foo_(bar)",
-        );
+        check("https://en.wikipedia.org/wiki/Foo_(bar)", "https://en.wikipedia.org/wiki/Foo_(bar)");
         for raw in [
             "",
             "foo",
@@ -189,10 +180,7 @@ mod tests {
             "web.archive.org/web/2020/http://foo.com/",
             "http://web.archive.org/web/2020/http://foo.com/",
         );
-        check(
-            "http://foo.com?u=http://bar.com",
-            "http://foo.com/?u=http://bar.com",
-        );
+        check("http://foo.com?u=http://bar.com", "http://foo.com/?u=http://bar.com");
         check("http://foo.com/?#", "http://foo.com/");
         check("http://foo.com/?a#", "http://foo.com/?a");
     }

@@ -96,9 +96,7 @@ proptest! {
 /// Ten times the text may cost ten times the time, not a hundred times.
 #[test]
 fn long_names_cost_what_they_are_long() {
-    let words: Vec<String> = (0..5_000)
-        .map(|n| format!("w{}x", n * 7919 % 5_003))
-        .collect();
+    let words: Vec<String> = (0..5_000).map(|n| format!("w{}x", n * 7919 % 5_003)).collect();
     let time = |n: usize| {
         let text = words[..n].join(" ");
         let reversed: Vec<&str> = words[..n].iter().rev().map(String::as_str).collect();

@@ -38,10 +38,7 @@ fn check(table: &str) {
         }
     }
     assert!(failed.is_empty(), "\n{}", failed.join("\n"));
-    assert!(
-        verdicts.iter().all(|n| *n >= 12),
-        "at least 12 rows of each verdict: {verdicts:?}"
-    );
+    assert!(verdicts.iter().all(|n| *n >= 12), "at least 12 rows of each verdict: {verdicts:?}");
 }
 
 #[test]

@@ -82,8 +82,10 @@ impl<'a> Builder<'a> {
             _ => &[],
         };
         let dataset = match named {
-            [single] => single.clone(),
-            _ => self.default.clone(),
+            // Where several are named the line does not tell which said what; the first stands for
+            // them on the statements, and the entity keeps the others.
+            [first, ..] => first.clone(),
+            [] => self.default.clone(),
         };
         let mut common = Statement::new(Prop::new("name"), String::new(), dataset);
         common.place = place;
@@ -269,9 +271,8 @@ impl<'a> Builder<'a> {
             Some(list) => list.into_iter().next(),
             None => serde_json::from_str(json).ok(),
         };
-        let text = text
-            .filter(|Text(text)| !text.is_empty())
-            .map(|Text(text)| text.as_ref().into());
+        let text =
+            text.filter(|Text(text)| !text.is_empty()).map(|Text(text)| text.as_ref().into());
         self.shared[which as usize] = Some((json, text.clone()));
         text
     }
@@ -292,9 +293,9 @@ pub(crate) fn without_said(mut named: Vec<Arc<str>>, statements: &[Statement]) -
 /// The schema is never stored.
 pub(crate) fn check_schema(schema: Option<&Schema>, name: &str) -> Result<(), String> {
     match schema {
-        Some(schema) if schema.is_abstract => Err(format!(
-            "the schema `{name}` is abstract: no entity is just that"
-        )),
+        Some(schema) if schema.is_abstract => {
+            Err(format!("the schema `{name}` is abstract: no entity is just that"))
+        }
         None if name.is_empty() => Err("no `schema`".to_owned()),
         _ => Ok(()),
     }
@@ -309,9 +310,7 @@ fn inner_id(property: Option<&Property>, json: &str) -> Option<String> {
     if property?.kind != Kind::Entity {
         return None;
     }
-    serde_json::from_str::<Inner>(json)
-        .ok()
-        .map(|inner| inner.id)
+    serde_json::from_str::<Inner>(json).ok().map(|inner| inner.id)
 }
 
 /// The elements of a list of strings, or none if the JSON is anything else.

@@ -125,9 +125,5 @@ fn common(left: &Arc<str>, right: &Arc<str>) -> Result<Arc<str>, String> {
         ));
     };
     let narrower = a.common(b).map_err(|error| error.to_string())?;
-    Ok(if narrower.name == &**left {
-        left.clone()
-    } else {
-        right.clone()
-    })
+    Ok(if narrower.name == &**left { left.clone() } else { right.clone() })
 }

@@ -77,11 +77,7 @@ pub(super) const GATHERED: usize = 64 * 1024;
 impl<W: Write> EntityWriter<W> {
     /// Writes to `out` in the plain form.
     pub fn new(out: W) -> EntityWriter<W> {
-        EntityWriter {
-            out,
-            held: Vec::with_capacity(GATHERED + GATHERED / 4),
-            statements: false,
-        }
+        EntityWriter { out, held: Vec::with_capacity(GATHERED + GATHERED / 4), statements: false }
     }
 
     /// Writes every statement in full: see [`entity_json_with_statements`].
@@ -252,11 +248,7 @@ fn push_properties(out: &mut Vec<u8>, entity: &Entity) {
                     _ => by_name.get(prop).copied(),
                 };
                 known.unwrap_or_else(|| {
-                    groups.push(Group {
-                        prop,
-                        values: Vec::new(),
-                        set: None,
-                    });
+                    groups.push(Group { prop, values: Vec::new(), set: None });
                     match groups.len() {
                         0..64 => {}
                         64 => by_name.extend((0..).zip(&groups).map(|(at, g)| (g.prop, at))),

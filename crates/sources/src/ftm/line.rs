@@ -53,8 +53,7 @@ impl<'a> Line<'a> {
         // A float, a huge number, an object: rare in entity files, and cheap to read twice. Numbers
         // beyond the range of `f64` fail without a note, so every bad line gets its second reading.
         let odd = self.odd;
-        self.parse_as(text, true)
-            .map_err(|exactly| if odd { exactly } else { reason })
+        self.parse_as(text, true).map_err(|exactly| if odd { exactly } else { reason })
     }
 
     fn parse_as(&mut self, text: &'a str, exact: bool) -> Result<(), String> {
@@ -136,10 +135,7 @@ impl<'de> Visitor<'de> for Top<'_, 'de> {
                     if std::mem::replace(&mut line.had_properties, true) {
                         return Err(twice("properties"));
                     }
-                    map.next_value_seed(Properties {
-                        line,
-                        exact: self.exact,
-                    })?;
+                    map.next_value_seed(Properties { line, exact: self.exact })?;
                 }
                 _ => {
                     if line.others.len() >= MOST_NAMES {
@@ -190,10 +186,7 @@ impl<'de> Visitor<'de> for Properties<'_, 'de> {
                 return Err(too_many("properties", MOST_NAMES));
             }
             self.line.names.push(name);
-            let values = Values {
-                line: self.line,
-                depth: 0,
-            };
+            let values = Values { line: self.line, depth: 0 };
             if self.exact {
                 let raw: &'de RawValue = map.next_value()?;
                 values.take_exactly(raw.get()).map_err(A::Error::custom)?;
@@ -238,12 +231,9 @@ impl<'a> Values<'_, 'a> {
             }
             Some(b'[') if self.depth < 2 => {
                 let mut list = serde_json::Deserializer::from_str(json);
-                return Elements {
-                    line: self.line,
-                    depth: self.depth + 1,
-                }
-                .deserialize(&mut list)
-                .map_err(|error| error.to_string());
+                return Elements { line: self.line, depth: self.depth + 1 }
+                    .deserialize(&mut list)
+                    .map_err(|error| error.to_string());
             }
             Some(b'[' | b'{') => Value::Nested(json),
             Some(b'n') => return Ok(()),
@@ -302,12 +292,7 @@ impl<'de> Visitor<'de> for Values<'_, 'de> {
             return self.odd();
         }
         let line = self.line;
-        while (list.next_element_seed(Values {
-            line: &mut *line,
-            depth: 1,
-        })?)
-        .is_some()
-        {}
+        while (list.next_element_seed(Values { line: &mut *line, depth: 1 })?).is_some() {}
         Ok(())
     }
 
@@ -339,10 +324,7 @@ impl<'de> Visitor<'de> for Elements<'_, 'de> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         while let Some(raw) = list.next_element::<&'de RawValue>()? {
-            let values = Values {
-                line: &mut *self.line,
-                depth: self.depth,
-            };
+            let values = Values { line: &mut *self.line, depth: self.depth };
             values.take_exactly(raw.get()).map_err(A::Error::custom)?;
         }
         Ok(())

@@ -22,12 +22,7 @@ impl Plan {
     /// results is the slowest.
     pub(crate) fn new(ends: Ends) -> Plan {
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        Plan {
-            ends,
-            chunk: CHUNK,
-            longest: LONGEST,
-            workers: processors.min(8),
-        }
+        Plan { ends, chunk: CHUNK, longest: LONGEST, workers: processors.min(8) }
     }
 }
 
@@ -107,11 +102,7 @@ struct Gate {
 
 impl Gate {
     fn new(budget: usize) -> Gate {
-        Gate {
-            budget,
-            inside: Mutex::new(Some(0)),
-            changed: Condvar::new(),
-        }
+        Gate { budget, inside: Mutex::new(Some(0)), changed: Condvar::new() }
     }
 
     /// Waits for room; false if the gate is closed.

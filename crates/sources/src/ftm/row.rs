@@ -219,10 +219,7 @@ impl<'de> Visitor<'de> for JsonStatement<'_> {
 
 /// What counts as yes in a column of flags.
 pub(crate) fn is_true(text: &str) -> bool {
-    matches!(
-        text,
-        "t" | "T" | "true" | "True" | "TRUE" | "1" | "y" | "yes"
-    )
+    matches!(text, "t" | "T" | "true" | "True" | "TRUE" | "1" | "y" | "yes")
 }
 
 /// Reads the statements nested in an entity line into the entity, next to what is there.
@@ -238,15 +235,8 @@ pub(crate) fn read_nested(
     notes: &mut Notes,
 ) -> Result<(), String> {
     let mut list = serde_json::Deserializer::from_str(json);
-    let nested = Nested {
-        entity,
-        intern,
-        common,
-        notes,
-    };
-    nested
-        .deserialize(&mut list)
-        .map_err(|error| format!("`statements`: {error}"))
+    let nested = Nested { entity, intern, common, notes };
+    nested.deserialize(&mut list).map_err(|error| format!("`statements`: {error}"))
 }
 
 struct Nested<'n> {
@@ -276,9 +266,9 @@ impl<'de> Visitor<'de> for Nested<'_> {
         // Values of `properties` that a statement repeats are said once, by the statement.
         let plain = self.entity.statements.len();
         let mut at = 0;
-        while let Some(mut fields) = list.next_element_seed(JsonStatement {
-            unknown: &mut unknown,
-        })? {
+        while let Some(mut fields) =
+            list.next_element_seed(JsonStatement { unknown: &mut unknown })?
+        {
             at += 1;
             if at > MOST_STATEMENTS {
                 let most = MOST_STATEMENTS;

@@ -36,9 +36,7 @@ impl<'a> Cells<'a> {
         if prop == "id" {
             return "id";
         }
-        let property = ontology()
-            .schema(self.schema)
-            .and_then(|s| s.property(prop));
+        let property = ontology().schema(self.schema).and_then(|s| s.property(prop));
         property.map_or("", |property| property.kind.name())
     }
 }
@@ -99,9 +97,7 @@ fn checksum(schema: &str, mut ids: Vec<String>) -> String {
     for id in &ids {
         hash.update(id.as_bytes());
     }
-    (hash.finalize().iter())
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    (hash.finalize().iter()).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Calls `push` for every row of the entity.
@@ -123,10 +119,7 @@ struct Gather<W> {
 
 impl<W: Write> Gather<W> {
     fn new(out: W, header: &str) -> Gather<W> {
-        Gather {
-            out,
-            held: header.as_bytes().to_vec(),
-        }
+        Gather { out, held: header.as_bytes().to_vec() }
     }
 
     fn pass_on(&mut self) -> io::Result<()> {
@@ -319,11 +312,7 @@ pub(super) fn push_statement(out: &mut Vec<u8>, row: &Cells<'_>) {
         }
     }
     out.extend_from_slice(b",\"external\":");
-    out.extend_from_slice(if statement.external {
-        b"true}"
-    } else {
-        b"false}"
-    });
+    out.extend_from_slice(if statement.external { b"true}" } else { b"false}" });
 }
 
 fn push_row(out: &mut Vec<u8>, cells: &[&str], push: impl Fn(&mut Vec<u8>, &str)) {
@@ -349,10 +338,7 @@ fn push_quoted(out: &mut Vec<u8>, cell: &str) {
 }
 
 fn push_where_needed(out: &mut Vec<u8>, cell: &str) {
-    if cell
-        .bytes()
-        .any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r'))
-    {
+    if cell.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
         push_quoted(out, cell);
     } else {
         out.extend_from_slice(cell.as_bytes());

@@ -111,11 +111,7 @@ impl Layout {
             ));
         }
         let packed = !has(Column::Schema);
-        Ok(Layout {
-            columns,
-            packed,
-            unknown,
-        })
+        Ok(Layout { columns, packed, unknown })
     }
 
     /// The layout of a file without a header, if `first` is a record of one.

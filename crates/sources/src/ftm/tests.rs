@@ -14,12 +14,7 @@ fn open(bytes: &[u8]) -> Option<Input> {
 }
 
 fn plan(ends: Ends, chunk: usize, longest: usize, workers: usize) -> Plan {
-    Plan {
-        ends,
-        chunk,
-        longest,
-        workers,
-    }
+    Plan { ends, chunk, longest, workers }
 }
 
 type Found = (Collected, Counts);
@@ -56,18 +51,10 @@ fn statements(bytes: &[u8], chunk: usize, workers: usize) -> Option<Found> {
 fn entities_simply(bytes: &[u8]) -> Found {
     let mut found = Collected::default();
     let mut counts = Counts::default();
-    let start = if bytes.starts_with(b"\xEF\xBB\xBF") {
-        3
-    } else {
-        0
-    };
+    let start = if bytes.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
     let mut offset = start;
     for (number, raw) in (1..).zip(bytes[start..].split_inclusive(|byte| *byte == b'\n')) {
-        let place = Place {
-            file: 0,
-            line: number,
-            offset: offset as u64,
-        };
+        let place = Place { file: 0, line: number, offset: offset as u64 };
         offset += raw.len();
         let record = raw.strip_suffix(b"\n").unwrap_or(raw);
         let record = match raw.ends_with(b"\n") {
@@ -178,11 +165,7 @@ fn an_over_long_line_is_refused_and_the_next_one_read() {
         };
         assert_eq!(refusal.place.line, 2);
         assert_eq!(refusal.place.offset, good.len() as u64 + 1);
-        assert!(
-            refusal.reason.contains("longer than 100 bytes"),
-            "{}",
-            refusal.reason
-        );
+        assert!(refusal.reason.contains("longer than 100 bytes"), "{}", refusal.reason);
         assert!(refusal.raw.starts_with(b"xxx"));
         let after = found.entities[1].statements.len();
         assert_eq!(after, 0);

@@ -53,10 +53,7 @@ pub(crate) fn read(
     let mut ids = Ids::default();
     while let Some(mut record) = records.next(sink, counts)? {
         let names = ["LastName", "GivenName", "EntityOrShip"];
-        if names
-            .iter()
-            .all(|name| record.element.peek(name).is_empty())
-        {
+        if names.iter().all(|name| record.element.peek(name).is_empty()) {
             let reason = "no name: LastName, GivenName and EntityOrShip are empty".to_owned();
             records.refuse(&record, reason, sink, counts)?;
             continue;
@@ -76,15 +73,8 @@ pub(crate) fn read(
 }
 
 fn id_of(element: &Element) -> String {
-    let key = [
-        "Country",
-        "Schedule",
-        "Item",
-        "LastName",
-        "GivenName",
-        "EntityOrShip",
-    ]
-    .map(|name| squash(element.peek(name)).to_lowercase());
+    let key = ["Country", "Schedule", "Item", "LastName", "GivenName", "EntityOrShip"]
+        .map(|name| squash(element.peek(name)).to_lowercase());
     format!("ca-{}", hash(&key.each_ref().map(String::as_str)))
 }
 

@@ -200,13 +200,7 @@ impl Party {
         let post_office_box = squash(parts.post_office_box);
         let pieces: Vec<&str> = std::iter::once(post_office_box.as_ref())
             .chain(street.iter().map(AsRef::as_ref))
-            .chain([
-                parts.city,
-                parts.state,
-                parts.region,
-                parts.postal_code,
-                parts.country,
-            ])
+            .chain([parts.city, parts.state, parts.region, parts.postal_code, parts.country])
             .collect();
         let full = join(&pieces, ", ");
         let remarks = squash(parts.remarks);
@@ -226,11 +220,7 @@ impl Party {
         self.add("address", &full);
         let is_place = !street.is_empty() || !post_office_box.is_empty();
         let key = hash(&[&letters_and_digits(&full)]);
-        let id = if is_place {
-            format!("addr-{key}")
-        } else {
-            format!("{}-addr-{key}", self.id())
-        };
+        let id = if is_place { format!("addr-{key}") } else { format!("{}-addr-{key}", self.id()) };
         let part = self.part(&id, "Address");
         self.add_fixed(MAIN, "addressEntity", &id);
         self.add_to(part, "full", &full);
@@ -285,11 +275,7 @@ impl Party {
             &letters_and_digits(parts.country),
         ]);
         let id = format!("{}-doc-{key}", self.id());
-        let schema = if parts.passport {
-            "Passport"
-        } else {
-            "Identification"
-        };
+        let schema = if parts.passport { "Passport" } else { "Identification" };
         let part = self.part(&id, schema);
         let party = self.id().to_owned();
         self.add_fixed(part, "holder", &party);
@@ -478,8 +464,7 @@ impl Ids {
 
 /// Whether the text is a date without words that qualify it.
 fn is_plain_date(text: &str) -> bool {
-    text.bytes()
-        .all(|byte| byte.is_ascii_digit() || b"-/.".contains(&byte))
+    text.bytes().all(|byte| byte.is_ascii_digit() || b"-/.".contains(&byte))
 }
 
 /// White space collapsed to single blanks, none at the ends: the line breaks of pretty-printed XML
@@ -546,18 +531,12 @@ pub(crate) fn hash(parts: &[&str]) -> String {
         sha.update(b"\n");
     }
     let digest = sha.finalize();
-    digest[..8]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Lower-case letters and digits only, so that ids do not hang on punctuation.
 pub(crate) fn letters_and_digits(text: &str) -> String {
-    text.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]
@@ -612,23 +591,13 @@ mod tests {
         let mut party = Party::new(&"test".into(), Place::default(), "p", "Person");
         let mut other = Party::new(&"test".into(), Place::default(), "q", "Person");
         for party in [&mut party, &mut other] {
-            let town = AddressParts {
-                city: "Nowhere",
-                country: "Italy",
-                ..AddressParts::default()
-            };
-            party.address(&AddressParts {
-                street: vec!["1, No Street", ""],
-                ..town.clone()
-            });
+            let town =
+                AddressParts { city: "Nowhere", country: "Italy", ..AddressParts::default() };
+            party.address(&AddressParts { street: vec!["1, No Street", ""], ..town.clone() });
             party.address(&town);
         }
         let ids = |party: &Party| -> Vec<String> {
-            party
-                .main()
-                .values("addressEntity")
-                .map(str::to_owned)
-                .collect()
+            party.main().values("addressEntity").map(str::to_owned).collect()
         };
         assert_eq!(ids(&party)[0], ids(&other)[0]);
         assert_ne!(ids(&party)[1], ids(&other)[1]);

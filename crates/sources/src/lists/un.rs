@@ -127,12 +127,7 @@ pub(crate) fn read(
         *counts.by_record.entry("party").or_default() += 1;
         let reference = squash(record.element.peek("REFERENCE_NUMBER")).into_owned();
         for (reference, sentence) in comments::references(record.element.peek("COMMENTS1")) {
-            mentions.push(Mention {
-                party: id.clone(),
-                place: record.place,
-                reference,
-                sentence,
-            });
+            mentions.push(Mention { party: id.clone(), place: record.place, reference, sentence });
         }
         let mut tally = Tally::default();
         let party = map(&mut record, &id, &options.dataset, &mut tally);
@@ -148,9 +143,8 @@ pub(crate) fn read(
             link(&mention, object, &options.dataset).finish(sink, counts)?;
         }
     }
-    outcome.published = (records.root())
-        .and_then(|root| root.attribute("dateGenerated"))
-        .map(str::to_owned);
+    outcome.published =
+        (records.root()).and_then(|root| root.attribute("dateGenerated")).map(str::to_owned);
     Ok(outcome)
 }
 
@@ -236,11 +230,7 @@ fn names(party: &mut Party, element: &mut Element, is_person: bool) {
     party.add("name", &name_of(element));
     let is_korean = (element.children.iter())
         .filter(|child| child.name == "NATIONALITY")
-        .any(|child| {
-            child
-                .peek("VALUE")
-                .starts_with("Democratic People's Republic of Korea")
-        });
+        .any(|child| child.peek("VALUE").starts_with("Democratic People's Republic of Korea"));
     for part in NAME_PARTS {
         let text = element.take_text(part);
         if is_person && part == "FIRST_NAME" {
@@ -286,9 +276,7 @@ fn original_script(party: &mut Party, prop: &str, name: &str) {
 
 /// The code of a language's name.
 fn language(name: &str) -> Option<String> {
-    Cleaner::default()
-        .clean_kind(Kind::Language, None, name)
-        .ok()
+    Cleaner::default().clean_kind(Kind::Language, None, name).ok()
 }
 
 fn is_hangul(c: char) -> bool {
@@ -341,11 +329,7 @@ fn birth_date(party: &mut Party, mut birth: Element) {
     let from = birth.take_text("FROM_YEAR");
     let to = birth.take_text("TO_YEAR");
     let note = birth.take_text("NOTE");
-    let circa = if kind == "APPROXIMATELY" {
-        "circa "
-    } else {
-        ""
-    };
+    let circa = if kind == "APPROXIMATELY" { "circa " } else { "" };
     for exact in [&date, &year] {
         dates(party, exact, &format!("{circa}{exact}"));
     }
@@ -360,9 +344,7 @@ fn birth_date(party: &mut Party, mut birth: Element) {
         }
     }
     if !note.is_empty() {
-        let nothing_else = [&date, &year, &from, &to]
-            .iter()
-            .all(|text| text.is_empty());
+        let nothing_else = [&date, &year, &from, &to].iter().all(|text| text.is_empty());
         let found = text_dates(&note);
         if nothing_else && !found.is_empty() {
             for date in found {
@@ -370,10 +352,7 @@ fn birth_date(party: &mut Party, mut birth: Element) {
             }
         } else {
             let about = join(&[&date, &year, &from, &to], "-");
-            party.note(
-                "",
-                &join(&["birth date", &about, &format!("({note})")], " "),
-            );
+            party.note("", &join(&["birth date", &about, &format!("({note})")], " "));
         }
     }
     leftovers(party, &birth);
@@ -406,25 +385,16 @@ fn birth_place(party: &mut Party, mut birth: Element) {
     }
     let note = birth.take_text("NOTE");
     if !note.is_empty() {
-        party.note(
-            "",
-            &join(&["birth place", &place, &format!("({note})")], " "),
-        );
+        party.note("", &join(&["birth place", &place, &format!("({note})")], " "));
     }
     leftovers(party, &birth);
 }
 
 /// Returns whether there is an address at all.
 fn address(party: &mut Party, mut address: Element) -> bool {
-    let [street, city, state, zip, country, note] = [
-        "STREET",
-        "CITY",
-        "STATE_PROVINCE",
-        "ZIP_CODE",
-        "COUNTRY",
-        "NOTE",
-    ]
-    .map(|name| address.take_text(name));
+    let [street, city, state, zip, country, note] =
+        ["STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE", "COUNTRY", "NOTE"]
+            .map(|name| address.take_text(name));
     leftovers(party, &address);
     comments::contacts(party, &note);
     let is_country_known = !is_nothing(&country);
@@ -437,9 +407,7 @@ fn address(party: &mut Party, mut address: Element) -> bool {
         remarks: &note,
         ..AddressParts::default()
     };
-    let nothing_else = [&street, &city, &state, &zip, &country]
-        .iter()
-        .all(|text| text.is_empty());
+    let nothing_else = [&street, &city, &state, &zip, &country].iter().all(|text| text.is_empty());
     // Branches of money exchanges stand whole in the note.
     if nothing_else && (note.starts_with("Branch Office") || note.starts_with("Office ")) {
         parts.street = vec![note.as_str()];
@@ -488,21 +456,14 @@ fn values(element: &mut Element, name: &str) -> Vec<String> {
         let children = std::mem::take(&mut list.children);
         let own = std::mem::take(&mut list.text);
         let texts = std::iter::once(own).chain(children.into_iter().map(|child| child.text));
-        found.extend(
-            texts
-                .map(|text| squash(&text).into_owned())
-                .filter(|text| !text.is_empty()),
-        );
+        found.extend(texts.map(|text| squash(&text).into_owned()).filter(|text| !text.is_empty()));
     }
     found
 }
 
 /// Whether a text only says that nothing is known.
 fn is_nothing(text: &str) -> bool {
-    matches!(
-        text.to_ascii_lowercase().as_str(),
-        "" | "na" | "n/a" | "-" | "unknown"
-    )
+    matches!(text.to_ascii_lowercase().as_str(), "" | "na" | "n/a" | "-" | "unknown")
 }
 
 /// Notes everything nobody took out.

@@ -40,11 +40,7 @@ pub(crate) fn read(
         files.push(File::read(input, number)?);
     }
     let parties = one_of_each(&files)?;
-    let mut reader = Reader {
-        dataset: options.dataset.clone(),
-        sink,
-        outcome: Outcome::default(),
-    };
+    let mut reader = Reader { dataset: options.dataset.clone(), sink, outcome: Outcome::default() };
     for file in &files {
         for repair in &file.repairs {
             reader.repaired(repair.clone())?;
@@ -84,9 +80,7 @@ fn one_of_each(files: &[File]) -> Result<&File, ReadError> {
                 file.table.name()
             ),
         }),
-        (None, None) => Err(ReadError::NotFound {
-            path: std::path::PathBuf::new(),
-        }),
+        (None, None) => Err(ReadError::NotFound { path: std::path::PathBuf::new() }),
     }
 }
 
@@ -144,12 +138,8 @@ fn text<'r>(row: &'r Row<'_>, at: usize) -> &'r str {
 /// A number of a party, alias or address: digits and nothing else.
 fn number(text: &str) -> Result<u64, String> {
     let is_number = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    (text.parse().ok().filter(|_| is_number)).ok_or_else(|| {
-        format!(
-            "`{}` is not a number",
-            text.chars().take(40).collect::<String>()
-        )
-    })
+    (text.parse().ok().filter(|_| is_number))
+        .ok_or_else(|| format!("`{}` is not a number", text.chars().take(40).collect::<String>()))
 }
 
 fn index(parties: &Parties<'_>, aliases: &Details<'_>) -> Names {
@@ -214,9 +204,7 @@ impl Reader<'_> {
         let mut content: FxHashMap<u64, String> = FxHashMap::default();
         let mut by_id: FxHashMap<String, usize> = FxHashMap::default();
         for span in &file.rows {
-            let row = file
-                .row(span)
-                .and_then(|row| Ok((number(text(&row, 0))?, row)));
+            let row = file.row(span).and_then(|row| Ok((number(text(&row, 0))?, row)));
             let (number, row) = match row {
                 Ok(row) => row,
                 Err(reason) => {
@@ -226,10 +214,7 @@ impl Reader<'_> {
             };
             let (name, kind) = (text(&row, 1), text(&row, 2));
             let key = hash(&[kind, &letters_and_digits(name)]);
-            let first = *parties
-                .by_number
-                .entry(number)
-                .or_insert(parties.rows.len());
+            let first = *parties.by_number.entry(number).or_insert(parties.rows.len());
             let first_key = content.entry(number).or_insert_with(|| key.clone());
             let id = match *first_key == key {
                 true => format!("ofac-{number}"),
@@ -253,13 +238,7 @@ impl Reader<'_> {
                 })?;
             }
             self.outcome.counts.kept += 1;
-            parties.rows.push(PartyRow {
-                span,
-                number,
-                id,
-                schema: schema(kind),
-                same_as,
-            });
+            parties.rows.push(PartyRow { span, number, id, schema: schema(kind), same_as });
         }
         Ok(parties)
     }
@@ -303,22 +282,14 @@ impl Reader<'_> {
         names: &'a Names,
     ) -> Result<(), Stop> {
         let party_at = |at: usize| (parties.rows[at].id.as_str(), parties.rows[at].schema);
-        let list = List {
-            names,
-            party: &party_at,
-        };
+        let list = List { names, party: &party_at };
         for (at, party_row) in parties.rows.iter().enumerate() {
             let Ok(row) = parties.file.row(party_row.span) else {
                 continue;
             };
             let is_first = parties.by_number.get(&party_row.number) == Some(&at);
             let fragment = |file: &File, span| {
-                Party::new(
-                    &self.dataset,
-                    file.place(span),
-                    &party_row.id,
-                    party_row.schema,
-                )
+                Party::new(&self.dataset, file.place(span), &party_row.id, party_row.schema)
             };
             let mut repairs = row.repairs;
             let mut others = Vec::new();
@@ -338,10 +309,7 @@ impl Reader<'_> {
                 }
             }
             let mut party = fragment(parties.file, party_row.span);
-            for country in places
-                .iter()
-                .flat_map(|place| place.main().values("country"))
-            {
+            for country in places.iter().flat_map(|place| place.main().values("country")) {
                 party.add_phone_country(country);
             }
             facts::add_columns(&mut party, &row.columns, &list);

@@ -134,20 +134,12 @@ pub(crate) fn read(
         counts.kept += 1;
         *counts.by_record.entry("party").or_default() += 1;
         for (kind, name) in [("alias", "akaList"), ("address", "addressList")] {
-            let lists = record
-                .element
-                .children
-                .iter()
-                .filter(|child| child.name == name);
+            let lists = record.element.children.iter().filter(|child| child.name == name);
             *counts.by_record.entry(kind).or_default() +=
                 lists.map(|list| list.children.len() as u64).sum::<u64>();
         }
         for name in linked_to(record.element.peek("remarks")) {
-            links.push(Link {
-                party: id.clone(),
-                place: record.place,
-                name,
-            });
+            links.push(Link { party: id.clone(), place: record.place, name });
         }
         let party = map(&mut record, &id, &uid, schema, &options.dataset);
         for name in party.main().names() {
@@ -197,10 +189,7 @@ fn linked_to(remarks: &str) -> Vec<String> {
             depth == 0 || c == ';'
         });
         let name = squash(&piece[..end.unwrap_or(piece.len())]);
-        let name = name
-            .strip_suffix('.')
-            .filter(|_| end.is_none())
-            .unwrap_or(&name);
+        let name = name.strip_suffix('.').filter(|_| end.is_none()).unwrap_or(&name);
         if !name.is_empty() {
             found.push(name.to_owned());
         }
@@ -231,17 +220,15 @@ fn name_of(element: &Element) -> String {
 
 /// `None` for a type nobody knows.
 fn schema_of(element: &Element) -> Option<&'static str> {
-    Some(
-        match element.peek("sdnType").to_ascii_lowercase().as_str() {
-            "individual" => "Person",
-            "vessel" => "Vessel",
-            "aircraft" => "Airplane",
-            // Some numbers only companies have.
-            "entity" if ids::has_company_number(element) => "Company",
-            "entity" => "Organization",
-            _ => return None,
-        },
-    )
+    Some(match element.peek("sdnType").to_ascii_lowercase().as_str() {
+        "individual" => "Person",
+        "vessel" => "Vessel",
+        "aircraft" => "Airplane",
+        // Some numbers only companies have.
+        "entity" if ids::has_company_number(element) => "Company",
+        "entity" => "Organization",
+        _ => return None,
+    })
 }
 
 fn map(record: &mut Record, id: &str, uid: &str, schema: &str, dataset: &Arc<str>) -> Party {
@@ -339,16 +326,9 @@ fn birth_date(party: &mut Party, mut birth: Element) {
 }
 
 fn address(party: &mut Party, mut address: Element) {
-    let [line1, line2, line3, city, state, zip, country] = [
-        "address1",
-        "address2",
-        "address3",
-        "city",
-        "stateOrProvince",
-        "postalCode",
-        "country",
-    ]
-    .map(|name| address.take_text(name));
+    let [line1, line2, line3, city, state, zip, country] =
+        ["address1", "address2", "address3", "city", "stateOrProvince", "postalCode", "country"]
+            .map(|name| address.take_text(name));
     party.address(&AddressParts {
         street: vec![&line1, &line2, &line3],
         city: &city,
@@ -416,10 +396,7 @@ mod tests {
             linked_to("See above; (Linked To: NOTHING (HOLDING) CO.)"),
             ["NOTHING (HOLDING) CO."]
         );
-        assert_eq!(
-            linked_to("Linked To: NOTHING; Linked To: NOBODY."),
-            ["NOTHING", "NOBODY"]
-        );
+        assert_eq!(linked_to("Linked To: NOTHING; Linked To: NOBODY."), ["NOTHING", "NOBODY"]);
         assert_eq!(linked_to("(Linked To: )"), Vec::<String>::new());
         assert_eq!(linked_to("nothing"), Vec::<String>::new());
     }

@@ -19,10 +19,7 @@ pub enum Meaning {
 impl Meaning {
     /// A property mapped by hand.
     pub(crate) fn of_property(name: &'static str) -> Meaning {
-        let implies = TABLE
-            .iter()
-            .find(|(_, known, _)| *known == name)
-            .and_then(|row| row.2);
+        let implies = TABLE.iter().find(|(_, known, _)| *known == name).and_then(|row| row.2);
         Meaning::Property { name, implies }
     }
 
@@ -91,29 +88,13 @@ const TABLE: &[(&[&str], &str, Option<&'static str>)] = &[
         "name",
         FIRM,
     ),
+    (&["vessel", "vesselname", "ship", "shipname"], "name", VESSEL),
     (
-        &["vessel", "vesselname", "ship", "shipname"],
-        "name",
-        VESSEL,
-    ),
-    (
-        &[
-            "alias",
-            "aliases",
-            "aka",
-            "othername",
-            "othernames",
-            "alsoknownas",
-            "alternativename",
-        ],
+        &["alias", "aliases", "aka", "othername", "othernames", "alsoknownas", "alternativename"],
         "alias",
         None,
     ),
-    (
-        &["formername", "previousname", "fka", "maidenname"],
-        "previousName",
-        None,
-    ),
+    (&["formername", "previousname", "fka", "maidenname"], "previousName", None),
     (
         &[
             "firstname",
@@ -130,16 +111,8 @@ const TABLE: &[(&[&str], &str, Option<&'static str>)] = &[
         "firstName",
         PERSON,
     ),
-    (
-        &["middlename", "middlenames", "middle"],
-        "middleName",
-        PERSON,
-    ),
-    (
-        &["patronymic", "fathername", "fathersname"],
-        "fatherName",
-        PERSON,
-    ),
+    (&["middlename", "middlenames", "middle"], "middleName", PERSON),
+    (&["patronymic", "fathername", "fathersname"], "fatherName", PERSON),
     (
         &[
             "lastname",
@@ -176,40 +149,14 @@ const TABLE: &[(&[&str], &str, Option<&'static str>)] = &[
     ),
     (&["birthyear", "yearofbirth", "yob"], "birthDate", PERSON),
     (&["placeofbirth", "birthplace", "pob"], "birthPlace", PERSON),
-    (
-        &["nationality", "nationalities", "obywatelstwo"],
-        "nationality",
-        None,
-    ),
+    (&["nationality", "nationalities", "obywatelstwo"], "nationality", None),
     (&["citizenship", "citizen"], "citizenship", PERSON),
-    (
-        &[
-            "country",
-            "countries",
-            "countrycode",
-            "kraj",
-            "land",
-            "pays",
-            "pais",
-        ],
-        "country",
-        None,
-    ),
-    (
-        &["jurisdiction", "countryofincorporation", "incorporatedin"],
-        "jurisdiction",
-        FIRM,
-    ),
+    (&["country", "countries", "countrycode", "kraj", "land", "pays", "pais"], "country", None),
+    (&["jurisdiction", "countryofincorporation", "incorporatedin"], "jurisdiction", FIRM),
     (&["flag", "flagstate", "vesselflag"], "flag", VESSEL),
     (&["gender", "sex"], "gender", PERSON),
     (
-        &[
-            "passport",
-            "passportnumber",
-            "passportno",
-            "passportnum",
-            "passportid",
-        ],
+        &["passport", "passportnumber", "passportno", "passportnum", "passportid"],
         "passportNumber",
         PERSON,
     ),
@@ -226,11 +173,7 @@ const TABLE: &[(&[&str], &str, Option<&'static str>)] = &[
         "idNumber",
         None,
     ),
-    (
-        &["ssn", "socialsecuritynumber"],
-        "socialSecurityNumber",
-        PERSON,
-    ),
+    (&["ssn", "socialsecuritynumber"], "socialSecurityNumber", PERSON),
     (&["imo", "imonumber", "imono"], "imoNumber", VESSEL),
     (&["mmsi"], "mmsi", VESSEL),
     (&["callsign"], "callSign", VESSEL),
@@ -248,41 +191,22 @@ const TABLE: &[(&[&str], &str, Option<&'static str>)] = &[
         "registrationNumber",
         FIRM,
     ),
-    (
-        &["taxid", "taxnumber", "tin", "nip", "vat", "vatnumber"],
-        "taxNumber",
-        None,
-    ),
+    (&["taxid", "taxnumber", "tin", "nip", "vat", "vatnumber"], "taxNumber", None),
     (&["lei", "leicode"], "leiCode", FIRM),
     (&["inn", "inncode"], "innCode", None),
     (&["ogrn", "ogrncode"], "ogrnCode", FIRM),
     (&["bic", "swift", "swiftbic", "swiftcode"], "swiftBic", FIRM),
-    (
-        &["incorporationdate", "dateofincorporation", "established"],
-        "incorporationDate",
-        FIRM,
-    ),
-    (
-        &["address", "fulladdress", "adres", "anschrift"],
-        "address",
-        None,
-    ),
+    (&["incorporationdate", "dateofincorporation", "established"], "incorporationDate", FIRM),
+    (&["address", "fulladdress", "adres", "anschrift"], "address", None),
     (&["email", "emailaddress", "mail"], "email", None),
-    (
-        &["phone", "phonenumber", "telephone", "tel", "mobile"],
-        "phone",
-        None,
-    ),
+    (&["phone", "phonenumber", "telephone", "tel", "mobile"], "phone", None),
     (&["website", "url", "web"], "website", None),
 ];
 
 /// What a column of that name most likely holds.
 pub fn recognise(column: &str) -> Option<Meaning> {
-    let plain: String = column
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect();
+    let plain: String =
+        column.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     if matches!(
         plain.as_str(),
         "type" | "schema" | "entitytype" | "partytype" | "kind" | "recordtype"
@@ -292,10 +216,7 @@ pub fn recognise(column: &str) -> Option<Meaning> {
     TABLE
         .iter()
         .find(|(columns, _, _)| columns.contains(&plain.as_str()))
-        .map(|(_, name, implies)| Meaning::Property {
-            name,
-            implies: *implies,
-        })
+        .map(|(_, name, implies)| Meaning::Property { name, implies: *implies })
 }
 
 /// The schema a cell of a type column means.
@@ -320,11 +241,7 @@ pub(crate) fn schema_of(cell: &str) -> Option<&'static str> {
 pub(crate) fn fitting(name: &'static str, schema: &Schema) -> &'static str {
     match name {
         "nationality" | "citizenship" if schema.property(name).is_none() => {
-            if schema.is_a("Vessel") {
-                "flag"
-            } else {
-                "country"
-            }
+            if schema.is_a("Vessel") { "flag" } else { "country" }
         }
         "country" if schema.is_a("Vessel") => "flag",
         _ => name,

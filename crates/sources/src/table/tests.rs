@@ -19,11 +19,7 @@ fn check(text: &str, expect: &str) {
         .map(|entity| {
             let values = (entity.statements.iter())
                 .map(|statement| format!("{}={}", statement.prop.as_str(), statement.value));
-            [entity.schema_name.clone()]
-                .into_iter()
-                .chain(values)
-                .collect::<Vec<_>>()
-                .join(" ")
+            [entity.schema_name.clone()].into_iter().chain(values).collect::<Vec<_>>().join(" ")
         })
         .collect();
     assert_eq!(entities.join(" | "), expect);
@@ -39,14 +35,8 @@ fn columns_are_recognised_by_common_names() {
         "first_name,last-name\nAda,Example\n",
         "Person firstName=Ada lastName=Example name=Ada Example",
     );
-    check(
-        "Vessel Name,IMO\nEXAMPLE 1,9074729\n",
-        "Vessel name=EXAMPLE 1 imoNumber=IMO9074729",
-    );
-    check(
-        "type,name,country\nship,EXAMPLE 1,Panama\n",
-        "Vessel name=EXAMPLE 1 flag=pa",
-    );
+    check("Vessel Name,IMO\nEXAMPLE 1,9074729\n", "Vessel name=EXAMPLE 1 imoNumber=IMO9074729");
+    check("type,name,country\nship,EXAMPLE 1,Panama\n", "Vessel name=EXAMPLE 1 flag=pa");
     check(
         "company,country\nExample Sp. z o.o.,pl\n",
         "Organization name=Example Sp. z o.o. country=pl",
@@ -55,18 +45,12 @@ fn columns_are_recognised_by_common_names() {
 
 #[test]
 fn a_row_that_could_be_anything_is_asked_as_each() {
-    check(
-        "name,note\nEXAMPLE,x\n",
-        "LegalEntity name=EXAMPLE | Vessel name=EXAMPLE",
-    );
+    check("name,note\nEXAMPLE,x\n", "LegalEntity name=EXAMPLE | Vessel name=EXAMPLE");
 }
 
 #[test]
 fn a_byte_order_mark_is_not_part_of_the_first_column() {
-    check(
-        "\u{FEFF}name,dob\nAda Example,1970\n",
-        "Person name=Ada Example birthDate=1970",
-    );
+    check("\u{FEFF}name,dob\nAda Example,1970\n", "Person name=Ada Example birthDate=1970");
 }
 
 #[test]
@@ -93,9 +77,7 @@ fn columns_can_be_mapped_and_left_out() {
 #[test]
 fn tables_that_cannot_be_asked_about_are_refused() {
     let open = |text: &'static str, options: &TableOptions| {
-        Table::open(text.as_bytes(), options)
-            .err()
-            .map(|error| error.to_string())
+        Table::open(text.as_bytes(), options).err().map(|error| error.to_string())
     };
     let plain = TableOptions::default();
     assert_eq!(open("", &plain).as_deref(), Some("the table is empty"));
@@ -103,18 +85,13 @@ fn tables_that_cannot_be_asked_about_are_refused() {
         open("colour,size\nred,1\n", &plain).as_deref(),
         Some("no column holds a name or an identifier; the columns are: colour, size")
     );
-    let wrong = TableOptions {
-        columns: vec![("x".into(), Some("name".into()))],
-        schema: None,
-    };
+    let wrong = TableOptions { columns: vec![("x".into(), Some("name".into()))], schema: None };
     assert_eq!(
         open("name\n", &wrong).as_deref(),
         Some("there is no column `x`; the columns are: name")
     );
-    let wrong = TableOptions {
-        columns: vec![("name".into(), Some("colour".into()))],
-        schema: None,
-    };
+    let wrong =
+        TableOptions { columns: vec![("name".into(), Some("colour".into()))], schema: None };
     assert!(
         open("name\n", &wrong).is_some_and(|text| text.starts_with("`colour` is not a property"))
     );

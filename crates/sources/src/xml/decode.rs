@@ -80,13 +80,7 @@ impl Decoder {
                 },
             },
         };
-        let decoder = Decoder {
-            coding,
-            carry: Vec::new(),
-            offset: bom as u64,
-            at: 0,
-            shift: 0,
-        };
+        let decoder = Decoder { coding, carry: Vec::new(), offset: bom as u64, at: 0, shift: 0 };
         (decoder, bom, unknown)
     }
 
@@ -122,11 +116,7 @@ impl Decoder {
                 Err(error) => error,
             };
             let (good, rest) = bytes.split_at(error.valid_up_to());
-            self.push(
-                std::str::from_utf8(good).unwrap_or_default(),
-                good.len(),
-                out,
-            );
+            self.push(std::str::from_utf8(good).unwrap_or_default(), good.len(), out);
             if error.error_len().is_none() && !last {
                 self.carry.extend_from_slice(rest);
                 return;
@@ -173,12 +163,7 @@ impl Decoder {
         let rest = &bytes[from..];
         match rest {
             [odd] if last => {
-                self.fix(
-                    Wrong::Unit(u16::from(*odd)),
-                    char::REPLACEMENT_CHARACTER,
-                    1,
-                    out,
-                );
+                self.fix(Wrong::Unit(u16::from(*odd)), char::REPLACEMENT_CHARACTER, 1, out);
             }
             _ => self.carry.extend_from_slice(rest),
         }
@@ -222,12 +207,7 @@ impl Decoder {
                 DecoderResult::Malformed(length, after) => {
                     let length = usize::from(length) + usize::from(after);
                     self.offset = self.offset.saturating_sub(length as u64);
-                    self.fix(
-                        Wrong::Sequence(name),
-                        char::REPLACEMENT_CHARACTER,
-                        length,
-                        out,
-                    );
+                    self.fix(Wrong::Sequence(name), char::REPLACEMENT_CHARACTER, length, out);
                 }
             }
         }
@@ -241,12 +221,7 @@ impl Decoder {
     }
 
     fn fix(&mut self, wrong: Wrong, read_as: char, length: usize, out: &mut Decoded) {
-        out.fixes.push(Fix {
-            at: self.at,
-            offset: self.offset,
-            wrong,
-            read_as,
-        });
+        out.fixes.push(Fix { at: self.at, offset: self.offset, wrong, read_as });
         self.push(read_as.encode_utf8(&mut [0; 4]), length, out);
         self.anchor(out);
     }
@@ -317,10 +292,7 @@ mod tests {
     /// Where a byte of the text stands in the source, looked up the slow way.
     fn offset_of(decoded: &Decoded, at: u64) -> u64 {
         let mut known = decoded.anchors.iter().rev();
-        let (text, offset) = known
-            .find(|(text, _)| *text <= at)
-            .copied()
-            .unwrap_or((0, 0));
+        let (text, offset) = known.find(|(text, _)| *text <= at).copied().unwrap_or((0, 0));
         offset + (at - text)
     }
 
@@ -340,10 +312,7 @@ mod tests {
             b"<?xml encoding='windows-1251'?>",
         ];
         let heads = heads.map(<[u8]>::to_vec).to_vec();
-        (
-            prop::sample::select(heads),
-            prop::collection::vec(byte, 0..60),
-        )
+        (prop::sample::select(heads), prop::collection::vec(byte, 0..60))
             .prop_map(|(head, rest)| [head, rest].concat())
     }
 

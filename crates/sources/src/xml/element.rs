@@ -25,9 +25,8 @@ pub(crate) struct Element {
 impl Element {
     /// Takes out the children of that name.
     pub(crate) fn take_all(&mut self, name: &str) -> Vec<Element> {
-        let (taken, left) = std::mem::take(&mut self.children)
-            .into_iter()
-            .partition(|child| child.name == name);
+        let (taken, left) =
+            std::mem::take(&mut self.children).into_iter().partition(|child| child.name == name);
         self.children = left;
         taken
     }
@@ -61,9 +60,7 @@ impl Element {
 
     /// The value of an attribute.
     pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
-        (self.attributes.iter())
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
+        (self.attributes.iter()).find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// Calls `say` with the name and the text of everything that was not taken out.
@@ -144,9 +141,7 @@ fn escape_bare(text: &str, vocabulary: &[&str]) -> Option<String> {
 fn tag_length(text: &str, vocabulary: &[&str]) -> Option<usize> {
     let end = memchr::memchr2(b'>', b'<', &text.as_bytes()[1..])? + 1;
     let inner = text[1..end].trim_start_matches('/');
-    let name_end = inner
-        .find(|c: char| c.is_whitespace() || c == '/')
-        .unwrap_or(inner.len());
+    let name_end = inner.find(|c: char| c.is_whitespace() || c == '/').unwrap_or(inner.len());
     let (name, rest) = inner.split_at(name_end);
     let local = name.rsplit(':').next().unwrap_or(name);
     let rest = rest.trim_end_matches('/').trim();
@@ -222,10 +217,7 @@ fn append(open: &mut [Element], text: &str) {
 }
 
 fn begin(tag: &BytesStart<'_>, unknown: &mut Vec<String>) -> Result<Element, String> {
-    let mut element = Element {
-        name: tag.local_name().as_ref().to_owned(),
-        ..Element::default()
-    };
+    let mut element = Element { name: tag.local_name().as_ref().to_owned(), ..Element::default() };
     // Looking for doubled names takes time quadratic in their number.
     for attribute in tag.attributes().with_checks(false).take(MOST) {
         let attribute = attribute.map_err(|error| error.to_string())?;

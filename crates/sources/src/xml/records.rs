@@ -193,9 +193,8 @@ impl<'i> Records<'i> {
             return Err(self.malformed(&format!("a second root element, `{name}`")));
         }
         if name != wanted {
-            return Err(self.malformed(&format!(
-                "the root element is `{name}`, and `{wanted}` was expected"
-            )));
+            return Err(self
+                .malformed(&format!("the root element is `{name}`, and `{wanted}` was expected")));
         }
         let tag = &self.text.window()[self.text.start()..to];
         let tag = match is_empty {
@@ -277,12 +276,7 @@ impl<'i> Records<'i> {
         }
         let known = |list: &[&str]| list.contains(&name.as_str());
         let is_header = known(self.layout.headers);
-        let record = Record {
-            place,
-            id,
-            element,
-            is_header,
-        };
+        let record = Record { place, id, element, is_header };
         let problem = problem.or_else(|| {
             (!is_header && !known(self.layout.records)).then(|| {
                 let expected = self.layout.records.join("` or `");
@@ -347,9 +341,7 @@ impl<'i> Records<'i> {
     fn skip(&mut self, name: &str) -> Result<String, ReadError> {
         self.end = self.text.window().len();
         self.skipping = true;
-        Ok(format!(
-            "`{name}` is longer than 4 MiB; what is kept of it here ends there"
-        ))
+        Ok(format!("`{name}` is longer than 4 MiB; what is kept of it here ends there"))
     }
 
     /// Passes over the rest of a record that was given up, up to the next record or the end of the
@@ -387,9 +379,8 @@ impl<'i> Records<'i> {
         counts: &mut Counts,
     ) -> Result<(), ReadError> {
         let gap = &self.text.window()[self.text.start()..to];
-        let is_blank = gap
-            .chars()
-            .all(|c| c.is_whitespace() || matches!(c, '\0' | '\x1A' | '\u{FEFF}'));
+        let is_blank =
+            gap.chars().all(|c| c.is_whitespace() || matches!(c, '\0' | '\x1A' | '\u{FEFF}'));
         if is_blank {
             return self.pass(to, sink, counts);
         }
@@ -444,25 +435,23 @@ impl<'i> Records<'i> {
             if !self.text.begins(from, opening)? {
                 continue;
             }
-            return Ok(
-                match (self.text).find(closing.as_bytes(), from + opening.len())? {
-                    Found::At(at)
-                        if opening == "<?" && self.text.window()[from + 1..at].contains('<') =>
-                    {
-                        // An instruction hardly holds markup; damaged text may begin with `<?`.
-                        Scan::Markup(Markup::Remark, from + opening.len())
-                    }
-                    Found::At(at) => {
-                        let markup = match opening {
-                            "<![CDATA[" => Markup::CData,
-                            _ => Markup::Remark,
-                        };
-                        Scan::Markup(markup, at + closing.len())
-                    }
-                    Found::End => Scan::End,
-                    Found::TooFar => Scan::TooLong,
-                },
-            );
+            return Ok(match (self.text).find(closing.as_bytes(), from + opening.len())? {
+                Found::At(at)
+                    if opening == "<?" && self.text.window()[from + 1..at].contains('<') =>
+                {
+                    // An instruction hardly holds markup; damaged text may begin with `<?`.
+                    Scan::Markup(Markup::Remark, from + opening.len())
+                }
+                Found::At(at) => {
+                    let markup = match opening {
+                        "<![CDATA[" => Markup::CData,
+                        _ => Markup::Remark,
+                    };
+                    Scan::Markup(markup, at + closing.len())
+                }
+                Found::End => Scan::End,
+                Found::TooFar => Scan::TooLong,
+            });
         }
         if self.text.begins(from, "<!")? {
             // Too short to say what it was going to be.
@@ -527,19 +516,16 @@ impl<'i> Records<'i> {
         }
         match self.root {
             Some(_) => Ok(()),
-            None => Err(self.malformed(&format!(
-                "no element at all, and `{}` was expected",
-                self.layout.root
-            ))),
+            None => Err(self
+                .malformed(&format!("no element at all, and `{}` was expected", self.layout.root))),
         }
     }
 
     #[cold]
     fn cut_short(&self, record: Option<(&str, u32)>) -> ReadError {
         let open = self.open.iter().map(|(name, line)| (name.as_str(), *line));
-        let still_open: Vec<String> = (open.chain(record))
-            .map(|(name, line)| format!("`{name}` (line {line})"))
-            .collect();
+        let still_open: Vec<String> =
+            (open.chain(record)).map(|(name, line)| format!("`{name}` (line {line})")).collect();
         ReadError::Truncated {
             path: self.text.path().to_owned(),
             offset: self.text.offset(),
@@ -570,11 +556,7 @@ pub(crate) fn repair(
     counts: &mut Counts,
 ) -> Result<(), ReadError> {
     counts.repaired += 1;
-    sink.repaired(Repair {
-        place,
-        record,
-        reason,
-    })?;
+    sink.repaired(Repair { place, record, reason })?;
     Ok(())
 }
 

@@ -22,9 +22,7 @@ fn some_lines() -> Vec<u8> {
     let mut seed = 1u64;
     let mut bytes = Vec::new();
     for n in 0..2000 {
-        seed = seed
-            .wrapping_mul(6364136223846793005)
-            .wrapping_add(1442695040888963407);
+        seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
         writeln!(
             bytes,
             r#"{{"id":"e{n}","schema":"Person","properties":{{"name":["{seed:x}"]}}}}"#
@@ -68,31 +66,18 @@ fn a_damaged_archive_is_an_error_that_says_so() {
     let last = packed.len() - 6;
     packed[last] ^= 0x55;
     let error = read_as(Format::FtmJson, &packed).unwrap_err();
-    assert!(
-        error.to_string().contains("the gzip data is damaged"),
-        "{error}"
-    );
-    assert!(matches!(
-        read_as(Format::FtmJson, &gzip(b"")),
-        Err(ReadError::Empty { .. })
-    ));
+    assert!(error.to_string().contains("the gzip data is damaged"), "{error}");
+    assert!(matches!(read_as(Format::FtmJson, &gzip(b"")), Err(ReadError::Empty { .. })));
 }
 
 #[test]
 fn what_is_no_file_is_told_apart() {
     let read = |path: &std::path::Path| {
         let mut found = sources::Collected::default();
-        sources::read(
-            &[path.to_owned()],
-            &sources::ReadOptions::new("d"),
-            &mut found,
-        )
+        sources::read(&[path.to_owned()], &sources::ReadOptions::new("d"), &mut found)
     };
     let folder = tempfile::tempdir().unwrap();
-    assert!(matches!(
-        read(folder.path()),
-        Err(ReadError::Directory { .. })
-    ));
+    assert!(matches!(read(folder.path()), Err(ReadError::Directory { .. })));
     let missing = folder.path().join("missing");
     assert!(matches!(read(&missing), Err(ReadError::NotFound { .. })));
     std::fs::write(&missing, b"").unwrap();
@@ -115,12 +100,7 @@ fn deep_and_wide_lines_come_to_an_end() {
     let many = format!(r#"{head}[{many}"x"]}}}}"#);
     let (found, _) = entities(many.as_bytes());
     assert_eq!(found.entities[0].statements.len(), 200_001);
-    assert_eq!(
-        super::json_lines(&found.entities)
-            .matches("\"199999\"")
-            .count(),
-        1
-    );
+    assert_eq!(super::json_lines(&found.entities).matches("\"199999\"").count(), 1);
 }
 
 /// Bytes that look enough like a file to get past the first check.

@@ -41,10 +41,7 @@ fn values_in_all_shapes_become_lists_of_strings() {
         (r#"{"name":["Jo","Jo"]}"#, json!({"name": ["Jo"]})),
         (r#"{"name":"Jo"}"#, json!({"name": ["Jo"]})),
         (r#"{"name":["Jo",null,""]}"#, json!({"name": ["Jo"]})),
-        (
-            r#"{"name":["Jo"],"alias":[],"title":null}"#,
-            json!({"name": ["Jo"]}),
-        ),
+        (r#"{"name":["Jo"],"alias":[],"title":null}"#, json!({"name": ["Jo"]})),
         (
             r#"{"name":["Jo"],"alias":["x"],"name":["Al","Jo"]}"#,
             json!({"name": ["Jo", "Al"], "alias": ["x"]}),
@@ -80,10 +77,7 @@ fn values_in_all_shapes_become_lists_of_strings() {
 
 #[test]
 fn the_whole_line() {
-    check(
-        r#"{"id":"a","schema":"Person"}"#,
-        plain("Person", "Person", json!({})),
-    );
+    check(r#"{"id":"a","schema":"Person"}"#, plain("Person", "Person", json!({})));
     check(
         r#" {"schema":"Person", "properties":{"name":["Jo"]}, "id":"a"} "#,
         plain("Person", "Jo", json!({"name": ["Jo"]})),
@@ -163,54 +157,27 @@ fn what_cannot_be_kept_is_refused_whole() {
     let long = format!(r#"{{"id":"{}","schema":"Person"}}"#, "x".repeat(201));
     let cases: &[(&[u8], &str)] = &[
         (b"nonsense", "not JSON"),
-        (
-            b"{\"id\":\"a\"",
-            "not JSON: EOF while parsing an object at column 9",
-        ),
+        (b"{\"id\":\"a\"", "not JSON: EOF while parsing an object at column 9"),
         (b"[1]", "expected an entity, which is a JSON object"),
-        (
-            b"{\"id\":\"a\",\"schema\":\"Person\"} {}",
-            "trailing characters at column 30",
-        ),
+        (b"{\"id\":\"a\",\"schema\":\"Person\"} {}", "trailing characters at column 30"),
         (br#"{"schema":"Person"}"#, "no `id`"),
         (br#"{"id":7,"schema":"Person"}"#, "expected a string"),
         (br#"{"id":"","schema":"Person"}"#, "is not an entity id"),
-        (
-            br#"{"id":"-a","schema":"Person"}"#,
-            "`-a` is not an entity id",
-        ),
-        (
-            br#"{"id":"a b","schema":"Person"}"#,
-            "`a b` is not an entity id",
-        ),
+        (br#"{"id":"-a","schema":"Person"}"#, "`-a` is not an entity id"),
+        (br#"{"id":"a b","schema":"Person"}"#, "`a b` is not an entity id"),
         (long.as_bytes(), "is not an entity id"),
         (br#"{"id":"a"}"#, "no `schema`"),
         (br#"{"id":"a","schema":""}"#, "no `schema`"),
         (br#"{"id":"a","schema":"Thing"}"#, "`Thing` is abstract"),
-        (
-            br#"{"id":"a","id":"b","schema":"Person"}"#,
-            "`id` comes twice",
-        ),
-        (
-            br#"{"id":"a","schema":"Person","x":1,"x":2}"#,
-            "`x` comes twice",
-        ),
-        (
-            br#"{"id":"a","schema":"Person","properties":[]}"#,
-            "an object of lists of strings",
-        ),
+        (br#"{"id":"a","id":"b","schema":"Person"}"#, "`id` comes twice"),
+        (br#"{"id":"a","schema":"Person","x":1,"x":2}"#, "`x` comes twice"),
+        (br#"{"id":"a","schema":"Person","properties":[]}"#, "an object of lists of strings"),
         (
             b"{\"id\":\"a\",\"schema\":\"Person\",\"x\":\"\xE9\"}",
             "byte 0xE9 at column 34 is not UTF-8",
         ),
-        (
-            br#"{"id":"a","schema":"Person","properties":{"name":["\ud800"]}}"#,
-            "hex escape",
-        ),
-        (
-            br#"{"id":"a","schema":"Person","statements":[{"prop":"name"}]}"#,
-            "number 1: no `value`",
-        ),
+        (br#"{"id":"a","schema":"Person","properties":{"name":["\ud800"]}}"#, "hex escape"),
+        (br#"{"id":"a","schema":"Person","statements":[{"prop":"name"}]}"#, "number 1: no `value`"),
     ];
     for (line, reason) in cases {
         check_refused(line, reason);
@@ -225,10 +192,7 @@ fn a_refusal_says_where() {
     assert_eq!((counts.read, counts.kept), (3, 2));
     let refusal = &found.refusals[0];
     assert_eq!(refusal.place.line, 3);
-    assert_eq!(
-        refusal.place.offset,
-        file.find(r#"{"id":"b"}"#).unwrap() as u64
-    );
+    assert_eq!(refusal.place.offset, file.find(r#"{"id":"b"}"#).unwrap() as u64);
     assert_eq!(refusal.record.as_deref(), Some("b"));
 }
 
@@ -239,10 +203,7 @@ fn a_far_side_is_never_written() {
     let (found, _) = entities(line);
     assert_eq!(found.entities[0].statements.len(), 1);
     let refused = &found.value_refusals[0];
-    assert_eq!(
-        (refused.prop.as_str(), refused.value.as_str()),
-        ("ownershipOwner", "b")
-    );
+    assert_eq!((refused.prop.as_str(), refused.value.as_str()), ("ownershipOwner", "b"));
     assert!(!refused.kept);
 }
 
@@ -252,9 +213,5 @@ fn an_entity_in_place_of_its_id() {
     let (found, _) = entities(line);
     let owners: Vec<_> = found.entities[0].values("owner").collect();
     assert_eq!(owners, ["p"]);
-    assert!(
-        found.value_refusals[0]
-            .reason
-            .contains("only its id is kept")
-    );
+    assert!(found.value_refusals[0].reason.contains("only its id is kept"));
 }

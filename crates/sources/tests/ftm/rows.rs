@@ -29,10 +29,7 @@ fn check(rows: &str, expected: &[&str]) {
         }
     }
     for refusal in &found.refusals {
-        lines.push(format!(
-            "refused {}: {}",
-            refusal.place.line, refusal.reason
-        ));
+        lines.push(format!("refused {}: {}", refusal.place.line, refusal.reason));
     }
     assert_eq!(lines, expected);
 }
@@ -150,10 +147,7 @@ fn a_table_of_something_else_is_no_statement_file() {
         panic!("{error}");
     };
     assert_eq!(*line, 2);
-    assert!(
-        reason.contains("no `entity_id`, no `prop`, no `value`"),
-        "{reason}"
-    );
+    assert!(reason.contains("no `entity_id`, no `prop`, no `value`"), "{reason}");
     let twice = read_as(Format::FtmStatements, b"entity_id,prop,prop,value\n").unwrap_err();
     assert!(twice.to_string().contains("`prop` comes twice"), "{twice}");
 }

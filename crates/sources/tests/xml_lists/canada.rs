@@ -97,10 +97,7 @@ fn ids_come_from_the_place_in_the_law_and_the_names() {
     let ids = |records: &str| {
         let (result, sink) = read_bytes(format!("<data-set>{records}</data-set>").as_bytes(), None);
         result.expect("the list is read");
-        let people = sink
-            .entities
-            .iter()
-            .filter(|entity| entity.schema_name == "Person");
+        let people = sink.entities.iter().filter(|entity| entity.schema_name == "Person");
         let ids: Vec<String> = people.map(|entity| entity.id.clone()).collect();
         (ids, sink.repairs)
     };
@@ -115,9 +112,6 @@ fn ids_come_from_the_place_in_the_law_and_the_names() {
     assert_eq!(repairs.len(), 1);
     assert_eq!(
         repairs[0].reason,
-        format!(
-            "the id `{0}` comes more than once; this record is `{0}-2`",
-            first[0]
-        )
+        format!("the id `{0}` comes more than once; this record is `{0}-2`", first[0])
     );
 }

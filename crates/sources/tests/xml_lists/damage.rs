@@ -10,10 +10,7 @@ use crate::{compare, problems, read_bytes};
 fn check(bytes: &[u8], names: &[&str], expect: &str) {
     let (result, sink) = read_bytes(bytes, Some(Format::CanadaXml));
     result.expect("the list is read");
-    let parties = sink
-        .entities
-        .iter()
-        .filter(|entity| entity.schema_name != "Sanction");
+    let parties = sink.entities.iter().filter(|entity| entity.schema_name != "Sanction");
     let found: Vec<&str> = parties.filter_map(|entity| entity.first("name")).collect();
     assert_eq!(found, names);
     compare(&problems(&sink), expect);
@@ -39,15 +36,9 @@ fn list(records: &str) -> String {
 #[test]
 fn bytes_of_another_encoding_are_read_and_reported() {
     let mut bytes = list(&(record("Caf#") + &record("two"))).into_bytes();
-    let at = bytes
-        .iter()
-        .position(|byte| *byte == b'#')
-        .expect("the mark");
+    let at = bytes.iter().position(|byte| *byte == b'#').expect("the mark");
     bytes[at] = 0xE9;
-    let again = bytes
-        .iter()
-        .position(|byte| *byte == b'#')
-        .expect("the mark");
+    let again = bytes.iter().position(|byte| *byte == b'#').expect("the mark");
     bytes[again] = 0x81;
     check(
         &bytes,
@@ -68,9 +59,7 @@ fn places_are_those_of_the_original_bytes() {
     }
     let (_, sink) = read_bytes(&bytes, None);
     let wanted = "<record><Item>".as_bytes();
-    let offset = bytes
-        .windows(wanted.len())
-        .position(|window| window == wanted);
+    let offset = bytes.windows(wanted.len()).position(|window| window == wanted);
     let refusal = &sink.refusals[0];
     assert_eq!(Some(refusal.place.offset as usize), offset);
     assert_eq!(refusal.place.line, 6);
@@ -83,12 +72,7 @@ fn places_are_those_of_the_original_bytes() {
 #[test]
 fn a_refused_record_is_kept_byte_by_byte() {
     let bad = b"<record><EntityOrShip>caf\xE9</Item></record>";
-    let bytes = [
-        list("").replace("</data-set>\n", "").as_bytes(),
-        bad,
-        b"</data-set>",
-    ]
-    .concat();
+    let bytes = [list("").replace("</data-set>\n", "").as_bytes(), bad, b"</data-set>"].concat();
     let (result, sink) = read_bytes(&bytes, None);
     result.expect("the list is read");
     assert_eq!(sink.refusals[0].raw, bad);
@@ -100,15 +84,9 @@ fn other_encodings_are_honoured() {
     let text = "<?xml version=\"1.0\" encoding=\"X\"?>\n<data-set>\n<record><EntityOrShip>Żółć \
                 \u{20AC}</EntityOrShip></record>\n<record>x</record></data-set>";
     let utf16 = |units: fn(u16) -> [u8; 2]| -> Vec<u8> {
-        "\u{FEFF}"
-            .encode_utf16()
-            .chain(text.encode_utf16())
-            .flat_map(units)
-            .collect()
+        "\u{FEFF}".encode_utf16().chain(text.encode_utf16()).flat_map(units).collect()
     };
-    let characters = text[..text.find("<record>x").expect("a record")]
-        .chars()
-        .count();
+    let characters = text[..text.find("<record>x").expect("a record")].chars().count();
     let refused = |offset: usize| {
         format!(
             "refused 4:{offset} -: no name: LastName, GivenName and EntityOrShip are empty
@@ -116,24 +94,12 @@ fn other_encodings_are_honoured() {
         )
     };
     let name = ["Żółć \u{20AC}"];
-    check(
-        &utf16(u16::to_le_bytes),
-        &name,
-        &refused(2 + 2 * characters),
-    );
-    check(
-        &utf16(u16::to_be_bytes),
-        &name,
-        &refused(2 + 2 * characters),
-    );
+    check(&utf16(u16::to_le_bytes), &name, &refused(2 + 2 * characters));
+    check(&utf16(u16::to_be_bytes), &name, &refused(2 + 2 * characters));
     let with_bom = ["\u{FEFF}".as_bytes(), text.as_bytes()].concat();
-    let at = with_bom
-        .windows(9)
-        .position(|window| window == b"<record>x");
+    let at = with_bom.windows(9).position(|window| window == b"<record>x");
     check(&with_bom, &name, &refused(at.expect("a record")));
-    let declared = text
-        .replace("\"X\"", "\"ISO-8859-2\"")
-        .replace('\u{20AC}', "e");
+    let declared = text.replace("\"X\"", "\"ISO-8859-2\"").replace('\u{20AC}', "e");
     let bytes: Vec<u8> = declared
         .chars()
         .map(|c| match c {
@@ -226,26 +192,17 @@ fn references_resolve_or_stay() {
 fn a_record_without_end_is_bounded() {
     let long = "x".repeat(5 * 1024 * 1024);
     let records = record("one") + "<record><EntityOrShip>" + &long + "</EntityOrShip></record>";
-    let (result, sink) = read_bytes(
-        list(&(records + &record("two"))).as_bytes(),
-        Some(Format::CanadaXml),
-    );
+    let (result, sink) =
+        read_bytes(list(&(records + &record("two"))).as_bytes(), Some(Format::CanadaXml));
     let counts = result.expect("the list is read").counts;
     assert_eq!((counts.read, counts.kept, counts.quarantined), (3, 2, 1));
     let refusal = &sink.refusals[0];
-    assert!(
-        refusal.reason.starts_with("`record` is longer than 4 MiB"),
-        "{}",
-        refusal.reason
-    );
+    assert!(refusal.reason.starts_with("`record` is longer than 4 MiB"), "{}", refusal.reason);
     assert!(refusal.raw.len() > 4 * 1024 * 1024);
     let deep = "<record>".to_owned() + &"<a>".repeat(100) + &"</a>".repeat(100) + "</record>";
     let (result, sink) = read_bytes(list(&deep).as_bytes(), None);
     result.expect("the list is read");
-    assert_eq!(
-        sink.refusals[0].reason,
-        "more than 64 levels or 100,000 elements in one record"
-    );
+    assert_eq!(sink.refusals[0].reason, "more than 64 levels or 100,000 elements in one record");
 }
 
 #[test]
@@ -262,10 +219,7 @@ fn a_file_that_ends_too_early_is_no_list() {
     let cut = &whole[..whole.len() - 12];
     check_error(
         cut.as_bytes(),
-        &format!(
-            ": the file is cut short at byte {}: still open: `data-set` (line 2)",
-            cut.len()
-        ),
+        &format!(": the file is cut short at byte {}: still open: `data-set` (line 2)", cut.len()),
     );
 }
 
@@ -300,8 +254,5 @@ fn wrong_files_are_named() {
         b"<data-set></data-set><data-set>",
         ":1: not canada-xml: a second root element, `data-set`",
     );
-    check_error(
-        b"  ",
-        ":1: not canada-xml: no element at all, and `data-set` was expected",
-    );
+    check_error(b"  ", ":1: not canada-xml: no element at all, and `data-set` was expected");
 }

@@ -15,28 +15,16 @@ fn check_unknown(head: &[u8], expect: &str) {
 
 #[test]
 fn formats_by_content() {
-    check(
-        "<?xml version='1.0'?>\n<CONSOLIDATED_LIST xmlns:x='y'>",
-        Format::UnXml,
-    );
+    check("<?xml version='1.0'?>\n<CONSOLIDATED_LIST xmlns:x='y'>", Format::UnXml);
     check("\u{FEFF}  <!-- hello --><sdnList xmlns='x'>", Format::UsXml);
     check("<data-set xmlns:xsi=\"x\">\n<record>", Format::CanadaXml);
-    check(
-        "{\"id\":\"a\",\"schema\":\"Person\",\"properties\":{}}\n",
-        Format::FtmJson,
-    );
-    check(
-        "{\"schema\": \"Person\", \"x\": {\"prop\": 1}, \"id\": \"a\"}",
-        Format::FtmJson,
-    );
+    check("{\"id\":\"a\",\"schema\":\"Person\",\"properties\":{}}\n", Format::FtmJson);
+    check("{\"schema\": \"Person\", \"x\": {\"prop\": 1}, \"id\": \"a\"}", Format::FtmJson);
     check(
         "{\"canonical_id\":\"a\",\"entity_id\":\"a\",\"prop\":\"name\",\"schema\":\"Person\",\"id\":\"x\"}",
         Format::FtmStatements,
     );
-    check(
-        "\"canonical_id\",\"entity_id\",\"prop\",\"value\"\n",
-        Format::FtmStatements,
-    );
+    check("\"canonical_id\",\"entity_id\",\"prop\",\"value\"\n", Format::FtmStatements);
     check("entity_id,prop,value,dataset,lang\n", Format::FtmStatements);
     check(
         "36,INVENTED AIR,-0- ,NOWHERE,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n",
@@ -47,28 +35,16 @@ fn formats_by_content() {
         "36,25,-0- ,\"Nowhere\",\"Utopia\",-0- \r\n36,26,\"a, b\",\"c\",\"d\",-0- \r\n",
         Format::UsCsv,
     );
-    let utf16: Vec<u8> = "\u{FEFF}<sdnList>"
-        .encode_utf16()
-        .flat_map(u16::to_le_bytes)
-        .collect();
+    let utf16: Vec<u8> = "\u{FEFF}<sdnList>".encode_utf16().flat_map(u16::to_le_bytes).collect();
     assert_eq!(detect(&utf16), Ok(Format::UsXml));
 }
 
 #[test]
 fn what_else_it_looks_like() {
     check_unknown(b"<rss/>", "XML with the root element `rss`");
-    check_unknown(
-        b"<!DOCTYPE html><p>",
-        "an HTML page, perhaps an error page saved as a list",
-    );
-    check_unknown(
-        b"<HTML>",
-        "an HTML page, perhaps an error page saved as a list",
-    );
-    check_unknown(
-        b"PK\x03\x04....",
-        "a ZIP archive, which may also be a spreadsheet (XLSX, ODS)",
-    );
+    check_unknown(b"<!DOCTYPE html><p>", "an HTML page, perhaps an error page saved as a list");
+    check_unknown(b"<HTML>", "an HTML page, perhaps an error page saved as a list");
+    check_unknown(b"PK\x03\x04....", "a ZIP archive, which may also be a spreadsheet (XLSX, ODS)");
     check_unknown(b"%PDF-1.7", "a PDF document");
     check_unknown(
         b"{\"a\":1,\"b\":{\"id\":2}}",

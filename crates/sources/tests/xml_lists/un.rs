@@ -147,9 +147,7 @@ fn birth_dates_keep_what_qualifies_them() {
 fn aliases_by_quality() {
     let alias = |inner: &str| format!("<INDIVIDUAL_ALIAS>{inner}</INDIVIDUAL_ALIAS>");
     let named = |quality: &str, rest: &str| {
-        alias(&format!(
-            "<QUALITY>{quality}</QUALITY><ALIAS_NAME>Al Ias</ALIAS_NAME>{rest}"
-        ))
+        alias(&format!("<QUALITY>{quality}</QUALITY><ALIAS_NAME>Al Ias</ALIAS_NAME>{rest}"))
     };
     check_person(&named("Good", ""), "alias: Al Ias");
     check_person(&named("Low", ""), "weakAlias: Al Ias");

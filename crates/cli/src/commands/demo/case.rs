@@ -85,7 +85,5 @@ impl Case {
 
 fn file(name: &str) -> anyhow::Result<&'static str> {
     let found = FILES.iter().find(|(known, _)| *known == name);
-    found
-        .map(|(_, text)| *text)
-        .with_context(|| format!("the example case has no file {name}"))
+    found.map(|(_, text)| *text).with_context(|| format!("the example case has no file {name}"))
 }

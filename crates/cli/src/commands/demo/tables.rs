@@ -47,7 +47,8 @@ fn rows<T: for<'de> Deserialize<'de>>(case: &Case, name: &str) -> anyhow::Result
 }
 
 fn sentence(row: &Quantity) -> String {
-    let amount = match (row.low.as_str(), row.high.as_str(), row.bound.as_str()) {
+    let (low, high) = (grouped(&row.low), grouped(&row.high));
+    let amount = match (low.as_str(), high.as_str(), row.bound.as_str()) {
         (low, "", _) => format!("at least {low}"),
         ("", high, _) => format!("up to {high}"),
         (low, high, "approximate") if low == high => format!("about {low}"),
@@ -56,11 +57,7 @@ fn sentence(row: &Quantity) -> String {
         (low, high, "approximate") => format!("about {low} to {high}"),
         (low, high, _) => format!("{low} to {high}"),
     };
-    let period = if row.period.is_empty() {
-        "period not stated"
-    } else {
-        &row.period
-    };
+    let period = if row.period.is_empty() { "period not stated" } else { &row.period };
     let coverage = match (row.coverage_answered.as_str(), row.coverage_total.as_str()) {
         ("", _) | (_, "") => String::new(),
         (answered, total) => format!("; {answered} of {total} answered, so a lower bound"),
@@ -69,4 +66,9 @@ fn sentence(row: &Quantity) -> String {
         "{}: {}: {amount} {} ({period}{coverage}; {}, grade {})",
         row.subject, row.measure, row.unit, row.source, row.grade
     )
+}
+
+/// Whole numbers with a comma every three digits; anything else as it stands.
+fn grouped(number: &str) -> String {
+    number.parse().map_or_else(|_| number.to_owned(), crate::ui::sentence_number)
 }

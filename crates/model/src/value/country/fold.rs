@@ -51,10 +51,8 @@ pub(super) fn with_folded<R>(text: &str, found: impl FnOnce(&str) -> Option<R>) 
     // `st` may grow to `saint`: at most one word in three bytes, three bytes more for each.
     let mut buffer = [0; 200];
     let mut n_bytes = 0;
-    for word in text
-        .as_bytes()
-        .split(|byte| !byte.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty())
+    for word in
+        text.as_bytes().split(|byte| !byte.is_ascii_alphanumeric()).filter(|word| !word.is_empty())
     {
         let start = n_bytes;
         for byte in word {

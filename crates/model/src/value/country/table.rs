@@ -129,9 +129,7 @@ fn load() -> Countries {
     let mut by_key: FxHashMap<&'static str, u16> = FxHashMap::default();
     by_key.reserve(11_000);
     let lines = |file: &'static str| {
-        file.lines()
-            .filter(|line| !line.starts_with('#'))
-            .filter_map(|line| line.split_once('\t'))
+        file.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'))
     };
     for (code, rest) in lines(include_str!("../../../data/countries.tsv")) {
         let mut fields = rest.split('\t');
@@ -142,21 +140,11 @@ fn load() -> Countries {
             by_key.insert(other, at);
         }
         let parent = fields.next().filter(|parent| !parent.is_empty());
-        let claims = fields
-            .next()
-            .unwrap_or_default()
-            .split_ascii_whitespace()
-            .collect();
+        let claims = fields.next().unwrap_or_default().split_ascii_whitespace().collect();
         let successors = (facts.historical.iter())
             .find(|(old, _)| *old == code)
             .map_or(&[][..], |(_, successors)| successors.as_slice());
-        rows.push(Row {
-            code,
-            name,
-            parent,
-            claims,
-            successors,
-        });
+        rows.push(Row { code, name, parent, claims, successors });
     }
     let position = |code: &str| -> Option<u16> {
         let at = rows.binary_search_by(|row: &Row| row.code.cmp(code)).ok()?;

@@ -6,11 +6,7 @@ pub(super) fn digits(text: &str) -> Option<Vec<u32>> {
 }
 
 fn weighted(digits: &[u32], weights: &[u32]) -> u32 {
-    digits
-        .iter()
-        .zip(weights)
-        .map(|(digit, weight)| digit * weight)
-        .sum()
+    digits.iter().zip(weights).map(|(digit, weight)| digit * weight).sum()
 }
 
 pub(super) fn imo_ship(digits: &[u32]) -> bool {
@@ -96,20 +92,13 @@ pub(super) fn ogrn(digits: &[u32]) -> bool {
 
 pub(super) fn uscc(code: &str) -> bool {
     const ALPHABET: &[u8] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
-    const WEIGHTS: [usize; 17] = [
-        1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28,
-    ];
-    let values: Option<Vec<usize>> = (code.bytes())
-        .map(|byte| ALPHABET.iter().position(|&known| known == byte))
-        .collect();
+    const WEIGHTS: [usize; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
+    let values: Option<Vec<usize>> =
+        (code.bytes()).map(|byte| ALPHABET.iter().position(|&known| known == byte)).collect();
     let Some(values) = values else {
         return false;
     };
-    let sum: usize = values
-        .iter()
-        .zip(WEIGHTS)
-        .map(|(value, weight)| value * weight)
-        .sum();
+    let sum: usize = values.iter().zip(WEIGHTS).map(|(value, weight)| value * weight).sum();
     (31 - sum % 31) % 31 == values[17]
 }
 

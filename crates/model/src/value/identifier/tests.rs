@@ -89,14 +89,8 @@ fn banks() {
         iban,
         &[
             ("DE89370400440532013000", Some("DE89370400440532013000")),
-            (
-                "DE89 3704 0044 0532 0130 00",
-                Some("DE89370400440532013000"),
-            ),
-            (
-                "gb82 west 1234 5698 7654 32",
-                Some("GB82WEST12345698765432"),
-            ),
+            ("DE89 3704 0044 0532 0130 00", Some("DE89370400440532013000")),
+            ("gb82 west 1234 5698 7654 32", Some("GB82WEST12345698765432")),
             ("DE00370400440532013000", None),
             ("DE8937040044053201300", None),
             ("8937040044053201300", None),
@@ -208,9 +202,9 @@ fn wikidata_items() {
 #[test]
 fn strong_formats() {
     // The list of the data contract, as far as the ontology's properties name formats.
-    for name in [
-        "bic", "figi", "iban", "imo", "inn", "isin", "lei", "npi", "ogrn", "uscc", "wikidata",
-    ] {
+    for name in
+        ["bic", "figi", "iban", "imo", "inn", "isin", "lei", "npi", "ogrn", "uscc", "wikidata"]
+    {
         assert!(IdFormat::from_name(name).is_some_and(is_strong), "{name}");
     }
     assert!(!is_strong(IdFormat::Ssn) && !is_strong(IdFormat::Uei));

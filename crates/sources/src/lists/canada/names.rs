@@ -70,9 +70,7 @@ pub(super) fn halves(name: &str) -> Option<(&str, &str)> {
 
 /// Whether an alias of a person is a spelling of one part of the name: "Andrei", "Alexei, Aleksei".
 pub(super) fn is_partial(alias: &str) -> bool {
-    alias
-        .split(',')
-        .all(|piece| piece.split_whitespace().count() <= 1)
+    alias.split(',').all(|piece| piece.split_whitespace().count() <= 1)
 }
 
 /// Names in brackets: "Invented Plant (also known as Nothing Plant)".
@@ -114,10 +112,7 @@ pub(super) fn aliases(text: &str, is_person: bool) -> Vec<Alias<'_>> {
             for name in by_comma(name, is_person) {
                 let name = name.trim().trim_matches(|c| c == ',' || c == ';').trim();
                 if name.chars().any(char::is_alphanumeric) {
-                    found.push(Alias {
-                        name: unbalanced(name),
-                        lang,
-                    });
+                    found.push(Alias { name: unbalanced(name), lang });
                 }
             }
         }
@@ -129,10 +124,7 @@ pub(super) fn aliases(text: &str, is_person: bool) -> Vec<Alias<'_>> {
 fn unbalanced(name: &str) -> &str {
     match name.strip_prefix('(') {
         Some(rest) if !rest.contains(')') => rest.trim(),
-        _ => name
-            .strip_suffix(')')
-            .filter(|rest| !rest.contains('('))
-            .unwrap_or(name),
+        _ => name.strip_suffix(')').filter(|rest| !rest.contains('(')).unwrap_or(name),
     }
 }
 
@@ -174,11 +166,7 @@ fn by_comma(text: &str, is_person: bool) -> Vec<&str> {
         }
     };
     let filled = || pieces.iter().filter(|piece| !piece.trim().is_empty());
-    if filled().all(|piece| is_name(piece)) {
-        pieces
-    } else {
-        vec![text]
-    }
+    if filled().all(|piece| is_name(piece)) { pieces } else { vec![text] }
 }
 
 #[cfg(test)]
@@ -201,11 +189,7 @@ mod tests {
     #[test]
     fn names_of_persons() {
         check("Anna Nobody", true, &["Anna Nobody"]);
-        check(
-            "Anna Nobody, Hanna Nobody",
-            true,
-            &["Anna Nobody", "Hanna Nobody"],
-        );
+        check("Anna Nobody, Hanna Nobody", true, &["Anna Nobody", "Hanna Nobody"]);
         check("Nobody, Anna", true, &["Nobody, Anna"]);
         check("Anna, Hanna", true, &["Anna, Hanna"]);
         check("А. Никто / Г. Нихто", true, &["А. Никто", "Г. Нихто"]);
@@ -221,16 +205,8 @@ mod tests {
 
     #[test]
     fn names_of_firms() {
-        check(
-            "NOTHING, Nothing Works",
-            false,
-            &["NOTHING", "Nothing Works"],
-        );
-        check(
-            "Ничто, АО; Nothing JSC",
-            false,
-            &["Ничто, АО", "Nothing JSC"],
-        );
+        check("NOTHING, Nothing Works", false, &["NOTHING", "Nothing Works"]);
+        check("Ничто, АО; Nothing JSC", false, &["Ничто, АО", "Nothing JSC"]);
         check("Nothing Co., Ltd.", false, &["Nothing Co., Ltd."]);
         check("АО \"Ничто, Нигде\"", false, &["АО \"Ничто, Нигде\""]);
         check("Nothing (Here, There)", false, &["Nothing (Here, There)"]);
@@ -257,10 +233,7 @@ mod tests {
 
     #[test]
     fn brackets_that_hold_another_name() {
-        assert_eq!(
-            also_known_as("Nothing JSC (also known as OAO\nNothing)"),
-            ["OAO\nNothing"]
-        );
+        assert_eq!(also_known_as("Nothing JSC (also known as OAO\nNothing)"), ["OAO\nNothing"]);
         assert_eq!(also_known_as("Nothing (NOT)"), Vec::<&str>::new());
     }
 }

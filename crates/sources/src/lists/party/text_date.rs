@@ -124,9 +124,7 @@ pub(crate) fn date_after(text: &str, labels: &[&str]) -> Option<String> {
     if first > 40 {
         return None;
     }
-    (1..=words.len())
-        .rev()
-        .find_map(|n| text_date(&words[..n].join(" ")))
+    (1..=words.len()).rev().find_map(|n| text_date(&words[..n].join(" ")))
 }
 
 fn month_of(word: &str) -> Option<u32> {
@@ -221,15 +219,9 @@ mod tests {
     fn a_date_behind_its_label() {
         let after = |text| date_after(text, &["expir", "valid until"]).unwrap_or_default();
         assert_eq!(after("expired on 26 Mar. 2011"), "2011-03-26");
-        assert_eq!(
-            after("Passport expiration date: March 22, 2018"),
-            "2018-03-22"
-        );
+        assert_eq!(after("Passport expiration date: March 22, 2018"), "2018-03-22");
         assert_eq!(after("valid until 10 April 2018"), "2018-04-10");
-        assert_eq!(
-            after("expired 29 Dec. 2006 under the name of"),
-            "2006-12-29"
-        );
+        assert_eq!(after("expired 29 Dec. 2006 under the name of"), "2006-12-29");
         assert_eq!(after("Expiration date: 2023-06-04."), "2023-06-04");
         assert_eq!(after("expired"), "");
         assert_eq!(after("issued in 1974"), "");

@@ -82,8 +82,7 @@ pub(super) fn contacts(party: &mut Party, text: &str) {
 /// The sentence that says why a party is listed, if the comments begin with it.
 pub(super) fn reason(text: &str) -> Option<&str> {
     let text = text.trim();
-    text.starts_with("Listed pursuant to")
-        .then(|| first_sentence(text))
+    text.starts_with("Listed pursuant to").then(|| first_sentence(text))
 }
 
 /// The reference numbers in a text (`QDe.115`), each once, with the sentence each stands in.
@@ -220,9 +219,6 @@ mod tests {
             "Invented bin Nobody"
         );
         assert_eq!(after("Father's name is Invented"), "Invented");
-        assert_eq!(
-            after("Father's name is Abd. Invented; height 1 m"),
-            "Abd. Invented"
-        );
+        assert_eq!(after("Father's name is Abd. Invented; height 1 m"), "Abd. Invented");
     }
 }

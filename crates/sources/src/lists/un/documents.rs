@@ -17,14 +17,10 @@ pub(super) fn document(party: &mut Party, mut document: Element) {
     ]
     .map(|name| squash(&document.take_text(name)).into_owned());
     super::leftovers(party, &document);
-    let text = [&number, &kind2, &note]
-        .into_iter()
-        .find(|text| !text.is_empty());
+    let text = [&number, &kind2, &note].into_iter().find(|text| !text.is_empty());
     let read = match (number.is_empty(), text) {
         (false, _) => number_of(&number),
-        (true, Some(_)) => number_in(&kind2)
-            .or_else(|| number_in(&note))
-            .unwrap_or_default(),
+        (true, Some(_)) => number_in(&kind2).or_else(|| number_in(&note)).unwrap_or_default(),
         (true, None) => String::new(),
     };
     let kinds = match kind2.eq_ignore_ascii_case(&kind) {
@@ -32,18 +28,12 @@ pub(super) fn document(party: &mut Party, mut document: Element) {
         false => join(&[&kind, &kind2], ", "),
     };
     let lower = kinds.to_lowercase();
-    let passport = ["passport", "passeport", "pasaporte"]
-        .iter()
-        .any(|word| lower.contains(word));
+    let passport = ["passport", "passeport", "pasaporte"].iter().any(|word| lower.contains(word));
     let city = match city.is_empty() {
         true => String::new(),
         false => format!("issued in {city}"),
     };
-    let country = if issuing.is_empty() {
-        &of_issue
-    } else {
-        &issuing
-    };
+    let country = if issuing.is_empty() { &of_issue } else { &issuing };
     let expires = date_after(&note, &["expir", "valid until"]).unwrap_or_default();
     let part = party.document(&DocumentParts {
         passport,
@@ -85,11 +75,7 @@ fn number_of(text: &str) -> String {
         }
         rest = after.trim_start();
     }
-    if has_digit(rest) {
-        rest.trim().to_owned()
-    } else {
-        text.to_owned()
-    }
+    if has_digit(rest) { rest.trim().to_owned() } else { text.to_owned() }
 }
 
 /// The number that prose mentions: "Tunisian passport number L 191609 issued on …".
@@ -153,14 +139,8 @@ mod tests {
     #[test]
     fn the_number_in_a_note() {
         for (text, expect) in [
-            (
-                "passport number L 191609 issued on 28 Feb. 1996",
-                Some("L 191609"),
-            ),
-            (
-                "Identity Card number 1127083101 under name X",
-                Some("1127083101"),
-            ),
+            ("passport number L 191609 issued on 28 Feb. 1996", Some("L 191609")),
+            ("Identity Card number 1127083101 under name X", Some("1127083101")),
             ("issued in 1993", None),
             ("number unknown, issued 1993", None),
         ] {

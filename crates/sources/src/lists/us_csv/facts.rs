@@ -20,12 +20,7 @@ pub(super) struct List<'a> {
 
 /// Adds what a remark says, and what the party's title column says, which the remark repeats.
 fn add_remark(party: &mut Party, sanction: Part, remark: &str, title: &str, list: &List<'_>) {
-    let mut facts = Facts {
-        party,
-        sanction,
-        list,
-        said: FxHashMap::default(),
-    };
+    let mut facts = Facts { party, sanction, list, said: FxHashMap::default() };
     let mut titles = FxHashSet::default();
     for clause in remarks::titles(title) {
         // The full stop that ends a remark may have ended an abbreviation too.
@@ -70,14 +65,8 @@ pub(super) struct Role {
     tag: &'static str,
 }
 
-pub(super) const LINKED_TO: Role = Role {
-    name: "Linked To",
-    tag: "linked",
-};
-pub(super) const VESSEL_OWNER: Role = Role {
-    name: "Vessel owner",
-    tag: "owner",
-};
+pub(super) const LINKED_TO: Role = Role { name: "Linked To", tag: "linked" };
+pub(super) const VESSEL_OWNER: Role = Role { name: "Vessel owner", tag: "owner" };
 
 fn why_not(meaning: Meaning) -> String {
     match meaning {
@@ -97,11 +86,7 @@ struct Facts<'a, 'b> {
 impl Facts<'_, '_> {
     fn add(&mut self, clause: &Clause<'_>) {
         match &clause.says {
-            Says::Value {
-                props,
-                value,
-                labelled: false,
-            } => match self.choose(props, value) {
+            Says::Value { props, value, labelled: false } => match self.choose(props, value) {
                 Some(prop) => {
                     self.party.add(prop, value);
                 }
@@ -110,11 +95,7 @@ impl Facts<'_, '_> {
             Says::Value { props, value, .. } => {
                 self.labelled(clause, props, value, true);
             }
-            Says::Date {
-                prop,
-                period,
-                written,
-            } => {
+            Says::Date { prop, period, written } => {
                 if self.has(prop) {
                     for date in ends(period) {
                         self.party.add_from(prop, date, written);
@@ -131,12 +112,9 @@ impl Facts<'_, '_> {
                     self.party.add(prop, name);
                 }
             }
-            Says::Number {
-                kind,
-                props,
-                passport,
-                number,
-            } => self.number(clause, kind, props, *passport, number),
+            Says::Number { kind, props, passport, number } => {
+                self.number(clause, kind, props, *passport, number)
+            }
             Says::Imo(digits) => {
                 let props = &["imoNumber", "idNumber", "registrationNumber"];
                 self.labelled(clause, props, &format!("IMO{digits}"), true);
@@ -174,11 +152,7 @@ impl Facts<'_, '_> {
         if takes(self.party, first, value) {
             return Some(first);
         }
-        Some(
-            known
-                .find(|prop| takes(self.party, prop, value))
-                .unwrap_or(first),
-        )
+        Some(known.find(|prop| takes(self.party, prop, value)).unwrap_or(first))
     }
 
     /// A value whose statement quotes the clause. Another clause that says the same value is kept as
@@ -218,19 +192,14 @@ impl Facts<'_, '_> {
         }
         self.party.add("birthPlace", place);
         // `Pyongyang, Korea, North` ends with a country of two parts.
-        let mut tails = place
-            .rmatch_indices(',')
-            .map(|(comma, _)| &place[comma + 1..]);
+        let mut tails = place.rmatch_indices(',').map(|(comma, _)| &place[comma + 1..]);
         let (one, two) = match (tails.next(), tails.next()) {
             (None, _) => (place, None),
             (Some(one), None) => (one, Some(place)),
             (Some(one), two) => (one, two),
         };
-        let country = [two, Some(one)]
-            .into_iter()
-            .flatten()
-            .map(str::trim)
-            .find(|tail| is_country(tail));
+        let country =
+            [two, Some(one)].into_iter().flatten().map(str::trim).find(|tail| is_country(tail));
         if let Some(country) = country {
             self.party.add("birthCountry", country);
         }
@@ -253,17 +222,8 @@ impl Facts<'_, '_> {
         }
         let holder = self.party.id().to_owned();
         let country = found.country.unwrap_or_default();
-        let key = hash(&[
-            kind,
-            found.number,
-            country,
-            found.region.unwrap_or_default(),
-        ]);
-        let schema = if passport {
-            "Passport"
-        } else {
-            "Identification"
-        };
+        let key = hash(&[kind, found.number, country, found.region.unwrap_or_default()]);
+        let schema = if passport { "Passport" } else { "Identification" };
         let document = self.party.part(&format!("{holder}-doc-{key}"), schema);
         let party = &mut *self.party;
         party.add_fixed(document, "holder", &holder);
@@ -308,9 +268,7 @@ impl Facts<'_, '_> {
         let meaning = self.list.names.find(name);
         if let Meaning::Party(at) = meaning {
             let (id, schema) = (self.list.party)(at);
-            let is_legal = ontology()
-                .schema(schema)
-                .is_some_and(|s| s.is_a("LegalEntity"));
+            let is_legal = ontology().schema(schema).is_some_and(|s| s.is_a("LegalEntity"));
             if is_legal {
                 self.party.add_from("operator", id, name);
                 return;
@@ -361,13 +319,8 @@ pub(super) fn add_columns(
         party.add_to(sanction, "program", program);
     }
     party.add_to(sanction, "recordId", number);
-    let of_vessels = [
-        (5, "callSign"),
-        (6, "type"),
-        (7, "tonnage"),
-        (8, "grossRegisteredTonnage"),
-        (9, "flag"),
-    ];
+    let of_vessels =
+        [(5, "callSign"), (6, "type"), (7, "tonnage"), (8, "grossRegisteredTonnage"), (9, "flag")];
     for (at, prop) in of_vessels {
         party.add(prop, text(at));
     }

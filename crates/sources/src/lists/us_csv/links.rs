@@ -60,11 +60,8 @@ fn add(names: &mut FxHashMap<String, Bearer>, name: &str, party: usize) {
     if folded.is_empty() {
         return;
     }
-    let bearer = names.entry(folded).or_insert(Bearer {
-        first: party,
-        n_parties: 1,
-        latest: party,
-    });
+    let bearer =
+        names.entry(folded).or_insert(Bearer { first: party, n_parties: 1, latest: party });
     if bearer.latest != party {
         bearer.latest = party;
         bearer.n_parties += 1;

@@ -32,12 +32,7 @@ pub(super) fn person(name: &str) -> PersonName<'_> {
         _ => ("", "", None),
     };
     if last.is_empty() || first.is_empty() {
-        return PersonName {
-            full: Cow::Borrowed(name),
-            first: None,
-            last: None,
-            suffix: None,
-        };
+        return PersonName { full: Cow::Borrowed(name), first: None, last: None, suffix: None };
     }
     PersonName {
         full: Cow::Owned(match suffix {
@@ -58,24 +53,14 @@ mod tests {
     fn check(name: &str, expect: [&str; 4]) {
         let found = person(name);
         let parts = [found.first, found.last, found.suffix].map(Option::unwrap_or_default);
-        assert_eq!(
-            [&*found.full, parts[0], parts[1], parts[2]],
-            expect,
-            "{name}"
-        );
+        assert_eq!([&*found.full, parts[0], parts[1], parts[2]], expect, "{name}");
     }
 
     #[test]
     fn natural_order_where_the_comma_makes_it_sure() {
         check("DOE, Jane", ["Jane DOE", "Jane", "DOE", ""]);
-        check(
-            "DE LA DOE, Jane Mary",
-            ["Jane Mary DE LA DOE", "Jane Mary", "DE LA DOE", ""],
-        );
-        check(
-            "DOE, John Roe, Jr.",
-            ["John Roe DOE Jr.", "John Roe", "DOE", "Jr."],
-        );
+        check("DE LA DOE, Jane Mary", ["Jane Mary DE LA DOE", "Jane Mary", "DE LA DOE", ""]);
+        check("DOE, John Roe, Jr.", ["John Roe DOE Jr.", "John Roe", "DOE", "Jr."]);
         check("DOE, JR., John", ["John DOE JR.", "John", "DOE", "JR."]);
         check("DOE, Jr.", ["DOE, Jr.", "", "", ""]);
         check("DOE", ["DOE", "", "", ""]);

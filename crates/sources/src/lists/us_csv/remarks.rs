@@ -126,14 +126,10 @@ fn cut(remark: &str) -> impl Iterator<Item = &str> {
             let start = at + lead;
             let opens = rest[lead..].starts_with('(') && last_close.is_some_and(|end| end > start);
             let close = match opens {
-                true => remark[start..]
-                    .find(')')
-                    .map_or(start, |length| start + length),
+                true => remark[start..].find(')').map_or(start, |length| start + length),
                 false => start,
             };
-            let end = remark[close..]
-                .find(';')
-                .map_or(remark.len(), |length| close + length);
+            let end = remark[close..].find(';').map_or(remark.len(), |length| close + length);
             at = end + 1;
             let clause = remark[start..end].trim_end();
             if !clause.is_empty() {
@@ -155,11 +151,9 @@ fn read(clause: &str) -> Clause<'_> {
         Some((rule, rest)) => take(text, rule.label, rule.take, rest),
         None if text.contains('@') && !text.contains(char::is_whitespace) => email(text),
         None if text.ends_with("(email).") => email(text.split(' ').next().unwrap_or(text)),
-        None if is_form_of_address(text) => Says::Value {
-            props: &["title"],
-            value: text,
-            labelled: false,
-        },
+        None if is_form_of_address(text) => {
+            Says::Value { props: &["title"], value: text, labelled: false }
+        }
         None if is_position(text) => Says::Position,
         None => Says::Note,
     };
@@ -167,36 +161,22 @@ fn read(clause: &str) -> Clause<'_> {
 }
 
 fn email(value: &str) -> Says<'_> {
-    Says::Value {
-        props: &["email"],
-        value,
-        labelled: true,
-    }
+    Says::Value { props: &["email"], value, labelled: true }
 }
 
 fn take<'a>(text: &'a str, label: &str, take: Take, rest: &'a str) -> Says<'a> {
     let kind = &text[..label.len()];
     let said = match take {
-        Take::Value(props) => Some(Says::Value {
-            props,
-            value: rest,
-            labelled: false,
-        }),
-        Take::Labelled(props) => Some(Says::Value {
-            props,
-            value: rest,
-            labelled: true,
-        }),
+        Take::Value(props) => Some(Says::Value { props, value: rest, labelled: false }),
+        Take::Labelled(props) => Some(Says::Value { props, value: rest, labelled: true }),
         Take::Site => Some(Says::Value {
             props: &["website"],
             value: text.split(' ').next().unwrap_or(text),
             labelled: true,
         }),
-        Take::Date(prop) => values::period(rest).map(|period| Says::Date {
-            prop,
-            period,
-            written: rest,
-        }),
+        Take::Date(prop) => {
+            values::period(rest).map(|period| Says::Date { prop, period, written: rest })
+        }
         Take::BirthPlace => Some(Says::BirthPlace(rest)),
         Take::Name(prop) => unquote(rest).map(|name| Says::Name { prop, name }),
         Take::Number(props) => number(kind, props, false, rest),
@@ -221,12 +201,7 @@ fn number<'a>(
     passport: bool,
     rest: &'a str,
 ) -> Option<Says<'a>> {
-    values::number(rest).map(|number| Says::Number {
-        kind,
-        props,
-        passport,
-        number,
-    })
+    values::number(rest).map(|number| Says::Number { kind, props, passport, number })
 }
 
 /// `IMO 1234567`, `(1234567)` or `1234567`: the digits.
@@ -321,9 +296,7 @@ fn is_position(text: &str) -> bool {
         return false;
     }
     words.any(|word| {
-        let word = word
-            .trim_matches([',', '.', ':', '(', ')'])
-            .to_ascii_lowercase();
+        let word = word.trim_matches([',', '.', ':', '(', ')']).to_ascii_lowercase();
         let word = word.strip_prefix("ex-").unwrap_or(&word);
         OFFICES.binary_search(&word).is_ok()
     })
@@ -353,9 +326,7 @@ const FORMS_OF_ADDRESS: &[&str] = &[
 
 fn is_form_of_address(text: &str) -> bool {
     let word = text.trim_end_matches('.');
-    FORMS_OF_ADDRESS
-        .iter()
-        .any(|form| form.eq_ignore_ascii_case(word))
+    FORMS_OF_ADDRESS.iter().any(|form| form.eq_ignore_ascii_case(word))
 }
 
 #[cfg(test)]

@@ -139,11 +139,7 @@ impl File {
         };
         let mut votes = [0; 3];
         let mut fields = Vec::new();
-        let mut at = if bytes.starts_with(b"\xEF\xBB\xBF") {
-            3
-        } else {
-            0
-        };
+        let mut at = if bytes.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
         let mut line = 1;
         while at < end {
             let mut stop = line_end(bytes, at, end);
@@ -166,11 +162,7 @@ impl File {
                 split(&bytes[at..stop], &mut fields);
             }
             let content = bytes[at..stop].trim_ascii();
-            let place = Place {
-                file: self.number,
-                line,
-                offset: at as u64,
-            };
+            let place = Place { file: self.number, line, offset: at as u64 };
             if content == [0x1A] {
                 self.repairs.push(Repair {
                     place,
@@ -182,10 +174,7 @@ impl File {
                 for (table, votes) in Table::ALL.into_iter().zip(&mut votes) {
                     *votes += usize::from(fields.len() == table.columns());
                 }
-                self.rows.push(Span {
-                    bytes: at..stop,
-                    line,
-                });
+                self.rows.push(Span { bytes: at..stop, line });
             }
             line = line.saturating_add(n_lines as u32);
             at = stop + 1;
@@ -194,11 +183,7 @@ impl File {
     }
 
     pub(super) fn place(&self, span: &Span) -> Place {
-        Place {
-            file: self.number,
-            line: span.line,
-            offset: span.bytes.start as u64,
-        }
+        Place { file: self.number, line: span.line, offset: span.bytes.start as u64 }
     }
 
     /// The bytes of a row, without its line break.
@@ -226,9 +211,7 @@ impl File {
                 self.table.columns()
             ));
         }
-        let columns = (fields.into_iter())
-            .map(|field| column(&text, field))
-            .collect();
+        let columns = (fields.into_iter()).map(|field| column(&text, field)).collect();
         Ok(Row { columns, repairs })
     }
 }
@@ -273,10 +256,7 @@ fn split(row: &[u8], fields: &mut Vec<Field>) -> bool {
     loop {
         if row.get(at) != Some(&b'"') {
             let stop = memchr::memchr(b',', &row[at..]).map_or(row.len(), |length| at + length);
-            fields.push(Field {
-                bytes: at..stop,
-                doubled: false,
-            });
+            fields.push(Field { bytes: at..stop, doubled: false });
             if stop == row.len() {
                 return true;
             }
@@ -288,10 +268,7 @@ fn split(row: &[u8], fields: &mut Vec<Field>) -> bool {
         let mut doubled = false;
         let next = loop {
             let Some(length) = memchr::memchr(b'"', &row[look..]) else {
-                fields.push(Field {
-                    bytes: start..row.len(),
-                    doubled,
-                });
+                fields.push(Field { bytes: start..row.len(), doubled });
                 return false;
             };
             let quote = look + length;
@@ -303,10 +280,7 @@ fn split(row: &[u8], fields: &mut Vec<Field>) -> bool {
             let blanks = row[quote + 1..].iter().take_while(|&&b| b == b' ').count();
             let after = quote + 1 + blanks;
             if matches!(row.get(after), None | Some(b',')) {
-                fields.push(Field {
-                    bytes: start..quote,
-                    doubled,
-                });
+                fields.push(Field { bytes: start..quote, doubled });
                 break after;
             }
             look = quote + 1;
@@ -371,10 +345,7 @@ mod tests {
         check("1,a,-0- ,-0-", &["1", "a", "", ""]);
         check("1,\"A, B\",x\r", &["1", "A, B", "x"]);
         check("1,\"say \"\"hello\"\"\",x", &["1", "say \"hello\"", "x"]);
-        check(
-            "1,\"JON \"THE BOAT\" DOE\",x",
-            &["1", "JON \"THE BOAT\" DOE", "x"],
-        );
+        check("1,\"JON \"THE BOAT\" DOE\",x", &["1", "JON \"THE BOAT\" DOE", "x"]);
         check("1,\"a\" ,\"\",", &["1", "a", "", ""]);
         check("1,\"\"\"\",5\" pipe", &["1", "\"", "5\" pipe"]);
         check("1,\"never closed,x", &["1", "never closed,x", "(open)"]);
@@ -382,18 +353,11 @@ mod tests {
 
     #[test]
     fn bytes_that_are_not_utf8_are_read_as_windows_1252_where_they_stand() {
-        let place = Place {
-            file: 2,
-            line: 7,
-            offset: 100,
-        };
+        let place = Place { file: 2, line: 7, offset: 100 };
         let (text, repairs) = decode(b"caf\xE9 \xC3\xA9 \x80", place);
         assert_eq!(text, "caf\u{E9} \u{E9} \u{20AC}");
         let offsets: Vec<_> = repairs.iter().map(|repair| repair.place.offset).collect();
         assert_eq!(offsets, [103, 108]);
-        assert_eq!(
-            repairs[0].reason,
-            "byte 0xE9 is not UTF-8; read as `\u{E9}` (Windows-1252)"
-        );
+        assert_eq!(repairs[0].reason, "byte 0xE9 is not UTF-8; read as `\u{E9}` (Windows-1252)");
     }
 }

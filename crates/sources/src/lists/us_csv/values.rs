@@ -30,10 +30,7 @@ pub(super) fn period(text: &str) -> Option<Period> {
         return Some(Period { from, to: None });
     }
     let (from, to) = text.split_once(" to ").or_else(|| text.split_once('-'))?;
-    Some(Period {
-        from: date(from)?,
-        to: Some(date(to)?),
-    })
+    Some(Period { from: date(from)?, to: Some(date(to)?) })
 }
 
 const MONTHS: [&str; 12] = [
@@ -62,9 +59,7 @@ fn date(text: &str) -> Option<String> {
         return Some(year.to_owned());
     };
     let month = month.to_ascii_lowercase();
-    let month = 1 + MONTHS
-        .iter()
-        .position(|name| month.len() >= 3 && name.starts_with(&month))?;
+    let month = 1 + MONTHS.iter().position(|name| month.len() >= 3 && name.starts_with(&month))?;
     let Some(day) = words.next() else {
         return Some(format!("{year}-{month:02}"));
     };
@@ -120,11 +115,7 @@ fn is_number(text: &str) -> bool {
     let mut depth = 0_i32;
     for c in text.chars() {
         depth += i32::from(c == '(') - i32::from(c == ')');
-        small = if c.is_lowercase() && depth <= 0 {
-            small + 1
-        } else {
-            0
-        };
+        small = if c.is_lowercase() && depth <= 0 { small + 1 } else { 0 };
         has_word |= small >= WORD;
     }
     // The longest key in the published files has 58 characters.
@@ -182,10 +173,7 @@ mod tests {
     fn numbers() {
         check_number("A100200", ["A100200", "", "", "", ""]);
         check_number("RL 100200 (Lebanon)", ["RL 100200", "Lebanon", "", "", ""]);
-        check_number(
-            "1-2 (Jalisco) (Mexico)",
-            ["1-2", "Mexico", "Jalisco", "", ""],
-        );
+        check_number("1-2 (Jalisco) (Mexico)", ["1-2", "Mexico", "Jalisco", "", ""]);
         check_number("7 (Iran) issued 1999", ["7", "Iran", "", "1999", ""]);
         check_number("7 expires 01 Jan 2020", ["7", "", "", "", "01 Jan 2020"]);
         check_number(
@@ -196,15 +184,9 @@ mod tests {
             "7 (Jordan) issued 01 Jan 2008 to 31 Dec 2010",
             ["7", "Jordan", "", "01 Jan 2008 to 31 Dec 2010", ""],
         );
-        check_number(
-            "A100200(7) (Hong Kong)",
-            ["A100200(7)", "Hong Kong", "", "", ""],
-        );
+        check_number("A100200(7) (Hong Kong)", ["A100200(7)", "Hong Kong", "", "", ""]);
         check_number("A100200(7)", ["A100200(7)", "", "", "", ""]);
-        check_number(
-            "1/Ta Na (Naing)01 (Burma)",
-            ["1/Ta Na (Naing)01", "Burma", "", "", ""],
-        );
+        check_number("1/Ta Na (Naing)01 (Burma)", ["1/Ta Na (Naing)01", "Burma", "", "", ""]);
         check_number("Provisional (Colombia)", ["none", "", "", "", ""]);
         check_number("issued 21 Jun 1992", ["none", "", "", "", ""]);
         check_number("7 issued under the name John Doe", ["none", "", "", "", ""]);

@@ -49,17 +49,11 @@ const TYPES: &[(&str, Use)] = &[
     ("Aircraft Type", Use::Prop("type")),
     ("Aircraft Model", Use::Prop("model")),
     ("Aircraft Tail Number", Use::Prop("registrationNumber")),
-    (
-        "Aircraft Manufacturer's Serial Number",
-        Use::Prop("serialNumber"),
-    ),
+    ("Aircraft Manufacturer's Serial Number", Use::Prop("serialNumber")),
     ("Aircraft Construction Number", Use::Prop("serialNumber")),
     ("Aircraft Mode S Transponder Code", Use::Prop("icaoCode")),
     ("Aircraft Manufacture Date", Use::Date("buildDate")),
-    (
-        "Organization Established Date",
-        Use::Date("incorporationDate"),
-    ),
+    ("Organization Established Date", Use::Date("incorporationDate")),
     ("Vessel Registration Identification", Use::Imo),
     ("Digital Currency Address", Use::Wallet),
     ("Passport", Use::Passport),
@@ -73,30 +67,12 @@ const TYPES: &[(&str, Use)] = &[
     ("Legal Entity Number", Use::Number("leiCode")),
     ("Registration ID", Use::Number("registrationNumber")),
     ("Registration Number", Use::Number("registrationNumber")),
-    (
-        "Public Registration Number",
-        Use::Number("registrationNumber"),
-    ),
-    (
-        "Business Registration Number",
-        Use::Number("registrationNumber"),
-    ),
-    (
-        "Commercial Registry Number",
-        Use::Number("registrationNumber"),
-    ),
-    (
-        "Registration Certificate Number",
-        Use::Number("registrationNumber"),
-    ),
-    (
-        "Certificate of Incorporation Number",
-        Use::Number("registrationNumber"),
-    ),
-    (
-        "Chamber of Commerce Number",
-        Use::Number("registrationNumber"),
-    ),
+    ("Public Registration Number", Use::Number("registrationNumber")),
+    ("Business Registration Number", Use::Number("registrationNumber")),
+    ("Commercial Registry Number", Use::Number("registrationNumber")),
+    ("Registration Certificate Number", Use::Number("registrationNumber")),
+    ("Certificate of Incorporation Number", Use::Number("registrationNumber")),
+    ("Chamber of Commerce Number", Use::Number("registrationNumber")),
     ("Company Number", Use::Number("registrationNumber")),
     ("Enterprise Number", Use::Number("registrationNumber")),
     ("C.R. No.", Use::Number("registrationNumber")),
@@ -124,9 +100,7 @@ pub(super) fn has_company_number(element: &Element) -> bool {
         .flat_map(|list| &list.children)
         .any(|id| {
             let kind = id.peek("idType");
-            ["ISIN", "Equity Ticker", "BIK (RU)"]
-                .iter()
-                .any(|known| kind.starts_with(known))
+            ["ISIN", "Equity Ticker", "BIK (RU)"].iter().any(|known| kind.starts_with(known))
         })
 }
 
@@ -147,11 +121,7 @@ pub(super) fn id(party: &mut Party, sanction: Part, mut id: Element) {
         number,
         number_text: &value,
         kind: label,
-        country: if country.is_empty() {
-            in_brackets
-        } else {
-            &country
-        },
+        country: if country.is_empty() { in_brackets } else { &country },
         issued: &issued,
         expires: &expires,
         ..DocumentParts::default()
@@ -257,9 +227,7 @@ fn has(party: &Party, prop: &str) -> bool {
 
 /// "33556474 (Russia)": the number, and the country if what stands in the brackets is one.
 fn number_and_country(value: &str) -> (&str, &str) {
-    let country = model::ontology()
-        .schema("Thing")
-        .and_then(|schema| schema.property("country"));
+    let country = model::ontology().schema("Thing").and_then(|schema| schema.property("country"));
     let (Some((number, rest)), Some(country)) = (value.rsplit_once(" ("), country) else {
         return (value, "");
     };
@@ -276,14 +244,8 @@ mod tests {
     #[test]
     fn the_longest_type_that_fits_counts() {
         assert_eq!(use_of("Passport"), Some(Use::Passport));
-        assert_eq!(
-            use_of("Listing Date (CMIC)"),
-            Some(Use::Listing("listingDate"))
-        );
-        assert_eq!(
-            use_of("Registration ID"),
-            Some(Use::Number("registrationNumber"))
-        );
+        assert_eq!(use_of("Listing Date (CMIC)"), Some(Use::Listing("listingDate")));
+        assert_eq!(use_of("Registration ID"), Some(Use::Number("registrationNumber")));
         assert_eq!(use_of("National ID No."), None);
         assert_eq!(use_of(""), None);
     }
@@ -291,10 +253,7 @@ mod tests {
     #[test]
     fn no_type_stands_twice() {
         for (at, (name, _)) in TYPES.iter().enumerate() {
-            assert!(
-                TYPES[at + 1..].iter().all(|(other, _)| other != name),
-                "{name}"
-            );
+            assert!(TYPES[at + 1..].iter().all(|(other, _)| other != name), "{name}");
         }
     }
 }
