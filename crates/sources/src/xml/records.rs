@@ -199,7 +199,8 @@ impl<'i> Records<'i> {
         let tag = &self.text.window()[self.text.start()..to];
         let tag = match is_empty {
             true => tag.to_owned(),
-            false => format!("{}/>", &tag[..tag.len() - 1]),
+            // A tag cut off by the next `<` has no `>`; the parser says what it lacks.
+            false => format!("{}/>", tag.strip_suffix('>').unwrap_or(tag)),
         };
         let root = element::parse(&tag, &mut Vec::new())
             .map_err(|reason| self.malformed(&format!("the root element: {reason}")))?;

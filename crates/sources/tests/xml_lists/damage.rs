@@ -250,6 +250,12 @@ fn wrong_files_are_named() {
         ":2: not canada-xml: the root element is `html`, and `data-set` was expected",
     );
     check_error(b"hello", ":1: not canada-xml: text before the root element");
+    // The root's tag is cut off after a letter of two bytes.
+    check_error(
+        "<data-set a='é<record>".as_bytes(),
+        ":1: not canada-xml: the root element: syntax error: attribute value not closed: `'` not \
+         found before end of input",
+    );
     check_error(
         b"<data-set></data-set><data-set>",
         ":1: not canada-xml: a second root element, `data-set`",
