@@ -85,15 +85,15 @@ pub fn repair(workspace: &Workspace) -> Result<Vec<Repaired>, StoreError> {
                 what: "removed".to_owned(),
             });
         }
-        let is_whole = |version: &String| {
+        let is_readable = |version: &String| {
             let dir = workspace.dataset_dir(&name).join(version);
-            verify(&dir).is_ok_and(|damage| damage.is_empty())
+            verify(&dir).is_ok_and(|damage| !damage.iter().any(is_harmful))
         };
         let current = workspace.current(&name)?;
-        if current.as_ref().is_some_and(is_whole) {
+        if current.as_ref().is_some_and(is_readable) {
             continue;
         }
-        if let Some(newest) = workspace.versions(&name)?.into_iter().rev().find(is_whole) {
+        if let Some(newest) = workspace.versions(&name)?.into_iter().rev().find(is_readable) {
             let path = workspace.dataset_dir(&name).join("current");
             write_atomically(&path, &format!("{newest}\n"))?;
             repaired.push(Repaired { place: name, what: format!("version {newest} put in use") });
@@ -170,7 +170,12 @@ fn check_version(
                 .then(|| "import the dataset again, or go back with doctor --repair".to_owned()),
         });
     }
-    Ok(!damage.iter().any(|damage| !matches!(damage, Damage::Unknown(_))))
+    Ok(!damage.iter().any(is_harmful))
+}
+
+/// Whether answers suffer. A file too many is never read.
+fn is_harmful(damage: &Damage) -> bool {
+    !matches!(damage, Damage::Unknown(_))
 }
 
 /// Finds values of entity properties that point at nothing, across all datasets together.
