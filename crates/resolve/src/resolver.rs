@@ -56,7 +56,10 @@ impl<'a> Resolver<'a> {
         let keys = matching::keys(&prepared);
         let mut matches = Vec::new();
         for candidate in self.union.candidates(&keys, self.options.candidates)? {
-            if candidate.id == entity.id || candidate.referents.contains(&entity.id) {
+            let is_itself = candidate.id == entity.id
+                || candidate.referents.contains(&entity.id)
+                || entity.referents.contains(&candidate.id);
+            if is_itself {
                 continue;
             }
             if self.options.other_datasets_only && share_dataset(entity, &candidate) {

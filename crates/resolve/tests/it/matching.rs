@@ -1,0 +1,115 @@
+//! Who is the same as whom.
+
+use index::Union;
+use matching::{Prepared, compare};
+use resolve::{ResolveOptions, Resolver};
+
+use crate::text::{datasets, entity};
+
+const LISTED: &str = "
+    un jane Person name=Jane_Invented_Roe birthDate=1970-05-04
+    un janet Person name=Janet_Invented_Roe birthDate=1970
+    un john Person name=John_Nobody
+    eu e1 Person name=ROE,_Jane_Invented birthDate=1970-05-04
+    eu e2 Person name=Jane_Invented_Roe birthDate=1932-01-01
+    eu firm Company name=Jane_Invented_Roe";
+
+fn ids(union: &Union, asked: &str, options: ResolveOptions) -> Vec<String> {
+    let found = Resolver::new(union, options).matches(&entity(asked));
+    found.expect("whole snapshots").into_iter().map(|found| found.entity.id).collect()
+}
+
+#[test]
+fn matches_come_best_first_with_their_reasons() {
+    let listed = datasets(LISTED);
+    let asked = entity("own x Person name=Jane_Invented_Roe birthDate=1970-05-04");
+    let options = ResolveOptions { threshold: 0.0, limit: 100, ..ResolveOptions::default() };
+    let found = Resolver::new(&listed.union, options).matches(&asked).expect("whole snapshots");
+    let ids: Vec<&str> = found.iter().map(|found| found.entity.id.as_str()).collect();
+    // Equal scores in order of id.
+    assert_eq!(ids[..2], ["e1", "jane"]);
+    assert!(found.is_sorted_by(|a, b| a.comparison.score >= b.comparison.score));
+    for found in &found {
+        let again = compare(&Prepared::new(&asked), &Prepared::new(&found.entity));
+        assert_eq!(found.comparison.score.to_bits(), again.score.to_bits());
+        assert_eq!(found.comparison.explain(), again.explain());
+        assert!(!found.comparison.explain().is_empty());
+    }
+}
+
+#[test]
+fn the_threshold_is_kept() {
+    let listed = datasets(LISTED);
+    let asked = "own x Person name=Jane_Invented_Roe birthDate=1970-05-04";
+    for threshold in [0.0, 0.5, 0.7, 0.9, 0.99, 1.01] {
+        let options = ResolveOptions { threshold, limit: 100, ..ResolveOptions::default() };
+        let found = Resolver::new(&listed.union, options).matches(&entity(asked));
+        let found = found.expect("whole snapshots");
+        assert!(found.iter().all(|found| found.comparison.score >= threshold), "{threshold}");
+        assert_eq!(found.is_empty(), threshold > 1.0, "{threshold}");
+    }
+    // Another date of birth, and a firm of the same name, are somebody else.
+    let found = ids(&listed.union, asked, ResolveOptions::default());
+    assert!(!found.iter().any(|id| id == "e2" || id == "firm"), "{found:?}");
+}
+
+#[test]
+fn the_limits_are_kept() {
+    let listed = datasets(LISTED);
+    let asked = "own x Person name=Jane_Invented_Roe birthDate=1970-05-04";
+    let with = |limit, candidates| {
+        let options = ResolveOptions { limit, candidates, ..ResolveOptions::default() };
+        ids(&listed.union, asked, options)
+    };
+    assert_eq!(with(1, 60), ["e1"]);
+    assert_eq!(with(0, 60), [""; 0]);
+    assert_eq!(with(5, 0), [""; 0]);
+}
+
+#[test]
+fn nothing_is_a_match_for_itself() {
+    let listed = datasets(
+        "
+        un jane Person name=Jane_Invented_Roe was=jane-1
+        eu e1 Person name=Jane_Invented_Roe",
+    );
+    let check = |asked: &str, expect: &[&str]| {
+        assert_eq!(ids(&listed.union, asked, ResolveOptions::default()), expect, "{asked}");
+    };
+    check("un jane Person name=Jane_Invented_Roe", &["e1"]);
+    // nor is what it once was, asked from either side
+    check("un jane-1 Person name=Jane_Invented_Roe", &["e1"]);
+    check("un new Person name=Jane_Invented_Roe was=jane", &["e1"]);
+    check("un other Person name=Jane_Invented_Roe", &["e1", "jane"]);
+}
+
+#[test]
+fn a_publisher_has_told_its_own_apart() {
+    let listed = datasets(
+        "
+        un a Person name=Jane_Invented_Roe
+        un b Person name=Jane_Invented_Roe
+        eu c Person name=Jane_Invented_Roe
+        us both Person name=Jane_Invented_Roe
+        un both Person country=mt",
+    );
+    let with = |other_datasets_only| {
+        let options = ResolveOptions { other_datasets_only, ..ResolveOptions::default() };
+        ids(&listed.union, "un a Person name=Jane_Invented_Roe", options)
+    };
+    assert_eq!(with(false), ["b", "both", "c"]);
+    let others = with(true);
+    assert!(others.contains(&"c".to_owned()) && !others.contains(&"b".to_owned()), "{others:?}");
+}
+
+#[test]
+fn an_entity_without_a_name_or_number_matches_nothing() {
+    let listed = datasets(LISTED);
+    for asked in ["own x Person", "own x Person birthDate=1970-05-04", "own x Newthing name=Jane"] {
+        assert_eq!(ids(&listed.union, asked, ResolveOptions::default()), [""; 0], "{asked}");
+    }
+    assert_eq!(
+        ids(&Union::default(), "own x Person name=Jane", ResolveOptions::default()),
+        [""; 0]
+    );
+}
