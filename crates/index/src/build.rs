@@ -18,6 +18,9 @@ use crate::fields::{self, Fields};
 /// faster to search, and costs that much memory during an import.
 const SEGMENT_MEMORY: usize = 48 * 1024 * 1024;
 
+/// Segments that are left as they are.
+const FEW: usize = 4;
+
 /// Entities prepared together, on all cores, before they are added in order.
 const BATCH: usize = 4096;
 
@@ -143,8 +146,9 @@ impl Builder {
         }
         self.writer.commit().map_err(engine)?;
         let segments = self.index.searchable_segment_ids().map_err(engine)?;
-        // Up to a few segments are as good as one; merging them is cheap and makes searches cheaper.
-        if segments.len() > 1 && self.order < 500_000 {
+        // A few segments are as good as one. More make every search dearer; merging them writes
+        // everything again, which a large import has no time for.
+        if segments.len() > FEW && self.order < 500_000 {
             self.writer.merge(&segments).wait().map_err(engine)?;
         }
         self.writer.garbage_collect_files().wait().map_err(engine)?;

@@ -17,6 +17,6 @@ mod verify;
 pub use build::{Builder, Built, Conflict};
 pub use error::IndexError;
 pub use manifest::{FORMAT_VERSION, Manifest};
-pub use snapshot::{Hit, SearchOptions, Snapshot};
+pub use snapshot::{Hit, SearchOptions, Slot, Snapshot};
 pub use union::Union;
 pub use verify::{Damage, verify};

@@ -20,6 +20,10 @@ pub struct Snapshot {
     stored: Stored,
 }
 
+/// Where a snapshot keeps an entity; means nothing to another snapshot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Slot(DocAddress);
+
 /// The index itself, complete or not yet.
 pub(crate) struct Stored {
     dir: PathBuf,
@@ -99,6 +103,16 @@ impl Snapshot {
     /// # Errors
     /// The snapshot is damaged.
     pub fn candidates(&self, keys: &[String], limit: usize) -> Result<Vec<Entity>, IndexError> {
+        let slots = self.candidate_slots(keys, limit)?;
+        slots.into_iter().map(|slot| self.entity_at(slot)).collect()
+    }
+
+    /// Where the [`Snapshot::candidates`] are kept, in the same order: for those who may have them
+    /// at hand already. Reads no entity.
+    ///
+    /// # Errors
+    /// The snapshot is damaged.
+    pub fn candidate_slots(&self, keys: &[String], limit: usize) -> Result<Vec<Slot>, IndexError> {
         if keys.is_empty() || limit == 0 {
             return Ok(Vec::new());
         }
@@ -107,7 +121,16 @@ impl Snapshot {
             .map(|key| (Occur::Should, self.stored.term(self.stored.fields.key, key)))
             .collect();
         let query = BooleanQuery::new(clauses);
-        Ok(self.stored.top(&query, limit)?.into_iter().map(|(_, entity)| entity).collect())
+        let found = self.stored.addresses(&query, limit)?;
+        Ok(found.into_iter().map(|(_, address)| Slot(address)).collect())
+    }
+
+    /// The entity kept in a slot of this snapshot.
+    ///
+    /// # Errors
+    /// The snapshot is damaged.
+    pub fn entity_at(&self, slot: Slot) -> Result<Entity, IndexError> {
+        self.stored.entity(slot.0)
     }
 
     /// Entities whose names or other text hold the words of `text`, best first. Every word must be

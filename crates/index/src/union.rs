@@ -77,23 +77,6 @@ impl Union {
         Ok((count, all))
     }
 
-    /// Entities that share any of `keys`, at most `limit` from each snapshot.
-    ///
-    /// # Errors
-    /// A snapshot is damaged.
-    pub fn candidates(&self, keys: &[String], limit: usize) -> Result<Vec<Entity>, IndexError> {
-        let mut all: Vec<Entity> = Vec::new();
-        for snapshot in &self.snapshots {
-            for entity in snapshot.candidates(keys, limit)? {
-                match all.iter_mut().find(|known| known.id == entity.id) {
-                    Some(known) => drop(known.merge(entity)),
-                    None => all.push(entity),
-                }
-            }
-        }
-        Ok(all)
-    }
-
     /// The best hits of all snapshots. Relevance depends on how common a word is in each, so hits
     /// of different snapshots are ranked alike only roughly.
     ///

@@ -3,6 +3,7 @@
 //! Candidates come from the index, scores from `matching`; this crate puts the two together and
 //! keeps the reasons. It knows nothing of files, tables or HTTP.
 
+mod candidates;
 mod named;
 mod resolver;
 

@@ -4,6 +4,8 @@ use index::{IndexError, Union};
 use matching::{Comparison, Prepared};
 use model::Entity;
 
+use crate::candidates::Candidates;
+
 /// An entity that may be the same thing, with the comparison that says so.
 #[derive(Debug, Clone)]
 pub struct Match {
@@ -36,14 +38,14 @@ impl Default for ResolveOptions {
 
 /// Finds matches among the datasets of a union.
 pub struct Resolver<'a> {
-    union: &'a Union,
+    candidates: Candidates<'a>,
     options: ResolveOptions,
 }
 
 impl<'a> Resolver<'a> {
     /// A resolver over these datasets.
     pub fn new(union: &'a Union, options: ResolveOptions) -> Resolver<'a> {
-        Resolver { union, options }
+        Resolver { candidates: Candidates::new(union), options }
     }
 
     /// Entities that match, best first; equal scores in order of id. The entity itself is not
@@ -55,19 +57,21 @@ impl<'a> Resolver<'a> {
         let prepared = Prepared::new(entity);
         let keys = matching::keys(&prepared);
         let mut matches = Vec::new();
-        for candidate in self.union.candidates(&keys, self.options.candidates)? {
-            let is_itself = candidate.id == entity.id
-                || candidate.referents.contains(&entity.id)
-                || entity.referents.contains(&candidate.id);
+        for candidate in self.candidates.find(&keys, self.options.candidates)? {
+            let found = &candidate.entity;
+            let is_itself = found.id == entity.id
+                || found.referents.contains(&entity.id)
+                || entity.referents.contains(&found.id);
             if is_itself {
                 continue;
             }
-            if self.options.other_datasets_only && share_dataset(entity, &candidate) {
+            if self.options.other_datasets_only && share_dataset(entity, found) {
                 continue;
             }
-            let comparison = matching::compare(&prepared, &Prepared::new(&candidate));
-            if comparison.score >= self.options.threshold {
-                matches.push(Match { entity: candidate, comparison });
+            // The score alone is cheaper than its account, and few candidates need one.
+            if matching::score(&prepared, &candidate.prepared) >= self.options.threshold {
+                let comparison = matching::compare(&prepared, &candidate.prepared);
+                matches.push(Match { entity: found.clone(), comparison });
             }
         }
         matches.sort_by(|a, b| {

@@ -3,12 +3,14 @@
 //! - `commands`: what each command answers
 //! - `demo`: the example case, end to end
 //! - `errors`: everything that can be wrong with an import; the workspace stays as it was
+//! - `fetch`: downloading, from a server on this computer
 //! - `readme`: the commands of the README do what it says
 //! - `round_trip`: import, export and import again
 
 mod commands;
 mod demo;
 mod errors;
+mod fetch;
 mod readme;
 mod round_trip;
 mod support;
