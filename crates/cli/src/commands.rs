@@ -50,7 +50,7 @@ fn open(args: &Args, only: &[String]) -> anyhow::Result<Union> {
     let workspace = Workspace::open(&args.workspace)?;
     let union = workspace.union(only)?;
     if union.snapshots().is_empty() {
-        return Err(Mistake::new(
+        return Err(Mistake::error(
             format!("{}: the workspace holds no dataset", args.workspace.display()),
             "import something first: throughline import FILE --as NAME",
         ));
@@ -66,6 +66,6 @@ fn schema(name: &str) -> anyhow::Result<&'static model::Schema> {
             [] => "for example Person, Company, Organization, Vessel, LegalEntity".to_owned(),
             near => format!("did you mean {}?", near.join(" or ")),
         };
-        Mistake::new(format!("there is no schema `{name}`"), hint)
+        Mistake::error(format!("there is no schema `{name}`"), hint)
     })
 }

@@ -15,7 +15,7 @@ pub(crate) struct Mistake {
 }
 
 impl Mistake {
-    pub(crate) fn new(message: impl Into<String>, hint: impl Into<String>) -> Error {
+    pub(crate) fn error(message: impl Into<String>, hint: impl Into<String>) -> Error {
         Error::new(Mistake { message: message.into(), hint: Some(hint.into()) })
     }
 }

@@ -27,6 +27,8 @@ impl<'a> IndexGraph<'a> {
         let options = ResolveOptions {
             threshold: same_as,
             other_datasets_only: true,
+            // All there are: whoever is cut off here would still name this one from their side.
+            limit: usize::MAX,
             ..ResolveOptions::default()
         };
         IndexGraph { union, resolver: Resolver::new(union, options) }
@@ -43,14 +45,23 @@ impl Graph for IndexGraph<'_> {
     }
 
     fn inbound(&self, id: &str) -> Result<Vec<Arc<Entity>>, GraphError> {
-        let (_, mut found) = self.union.inbound(id, MAX_INBOUND).map_err(wrap)?;
-        // What pointed at an id that was merged into this one points here.
-        if let Some(entity) = self.get(id)? {
-            for referent in entity.referents.iter().filter(|referent| *referent != id) {
-                found.extend(self.union.inbound(referent, MAX_INBOUND).map_err(wrap)?.1);
+        let Some(entity) = self.get(id)? else {
+            let (_, found) = self.union.inbound(id, MAX_INBOUND).map_err(wrap)?;
+            return Ok(found.into_iter().map(Arc::new).collect());
+        };
+        // What pointed at an id that was merged into this one points here, once.
+        let mut found: BTreeMap<String, Arc<Entity>> = BTreeMap::new();
+        for id in std::iter::once(&entity.id).chain(&entity.referents) {
+            let (_, pointing) = self.union.inbound(id, MAX_INBOUND).map_err(wrap)?;
+            // A former id may still be another dataset's own.
+            let is_here = *id == entity.id
+                || pointing.is_empty()
+                || self.get(id)?.is_some_and(|now| now.id == entity.id);
+            if is_here {
+                found.extend(pointing.into_iter().map(|one| (one.id.clone(), Arc::new(one))));
             }
         }
-        Ok(found.into_iter().map(Arc::new).collect())
+        Ok(found.into_values().collect())
     }
 
     fn same_as(&self, id: &str) -> Result<Vec<SameAs>, GraphError> {
@@ -80,7 +91,11 @@ impl Graph for IndexGraph<'_> {
         let mut shared = Vec::new();
         for (key, (prop, value)) in values_by_key(&entity) {
             let (_, holders) = self.union.with_key(&key, MAX_SHARERS + 2).map_err(wrap)?;
-            for holder in holders.into_iter().filter(|holder| holder.id != entity.id) {
+            // The index also knows who holds a value that nobody has accepted.
+            let others = holders.into_iter().filter(|holder| {
+                holder.id != entity.id && values_by_key(holder).contains_key(&key)
+            });
+            for holder in others {
                 shared.push(Shared {
                     id: holder.id,
                     prop: prop.to_owned(),

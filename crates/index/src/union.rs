@@ -22,25 +22,36 @@ impl Union {
         &self.snapshots
     }
 
-    /// The entity of that id, or the one that id was merged into, with everything any snapshot says
-    /// of it. Where two snapshots contradict each other about what kind of thing it is, the first
-    /// one's is returned.
+    /// The entity of that id, else the one that id was merged into, with everything the snapshots
+    /// say under the id it has now. A publisher's merging counts for what others publish only where
+    /// nobody has the id itself. Where two snapshots contradict each other about what kind of thing
+    /// it is, the first one's is returned.
     ///
     /// # Errors
     /// A snapshot is damaged.
     pub fn get(&self, id: &str) -> Result<Option<Entity>, IndexError> {
-        let mut whole: Option<Entity> = None;
+        let (whole, former) = self.whole(id)?;
+        match (whole, former) {
+            (None, Some(now)) => Ok(self.whole(&now)?.0),
+            (whole, _) => Ok(whole),
+        }
+    }
+
+    /// What is said under exactly this id, and the id of one that had it once.
+    fn whole(&self, id: &str) -> Result<(Option<Entity>, Option<String>), IndexError> {
+        let (mut whole, mut former) = (None::<Entity>, None);
         for snapshot in &self.snapshots {
             let Some(entity) = snapshot.get(id)? else {
                 continue;
             };
             match &mut whole {
+                _ if entity.id != id => drop(former.get_or_insert(entity.id)),
                 None => whole = Some(entity),
                 // A contradiction keeps the first: `merge` leaves it as it was.
                 Some(whole) => drop(whole.merge(entity)),
             }
         }
-        Ok(whole)
+        Ok((whole, former))
     }
 
     /// Entities that point at `id`: at most `limit` from each snapshot, and how many there are.

@@ -18,7 +18,7 @@ pub(crate) fn run(args: &Args, compare: &Compare, output: &mut Output) -> anyhow
         super::schema(name)?;
     }
     let algorithm = Algorithm::by_name(&compare.algorithm)
-        .map_err(|error| Mistake::new(error.to_string(), "the default is `evidence`"))?;
+        .map_err(|error| Mistake::error(error.to_string(), "the default is `evidence`"))?;
     let left = known(args, &compare.left)?;
     let right = known(args, &compare.right)?;
     // A name alone is compared as what the other side is, or as any legal entity.

@@ -23,7 +23,7 @@ pub(crate) fn run(args: &Args, fetch: &Fetch, output: &mut Output) -> anyhow::Re
         return list(fetch.json, output);
     }
     if !fetch.url.is_empty() && fetch.lists.len() != 1 {
-        return Err(Mistake::new(
+        return Err(Mistake::error(
             "--url overrides the addresses of one list, and several were named",
             "fetch them one after the other",
         ));

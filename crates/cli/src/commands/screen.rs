@@ -29,7 +29,7 @@ pub(crate) fn run(args: &Args, screen: &Screen, output: &mut Output) -> anyhow::
         super::schema(name)?;
     }
     if !(0.0..=1.0).contains(&screen.threshold) {
-        return Err(Mistake::new(
+        return Err(Mistake::error(
             format!("--threshold {}: not between 0 and 1", screen.threshold),
             "0.7 is where an alert begins",
         ));
@@ -43,7 +43,7 @@ pub(crate) fn run(args: &Args, screen: &Screen, output: &mut Output) -> anyhow::
     if let Some(out) = &screen.out
         && same_file(out, &screen.input)
     {
-        return Err(Mistake::new(
+        return Err(Mistake::error(
             format!("{}: is the table that is being read", out.display()),
             "give --out another name",
         ));
@@ -225,7 +225,7 @@ fn mappings(screen: &Screen) -> anyhow::Result<Vec<(String, Option<String>)>> {
         .map(|mapping| match mapping.rsplit_once('=') {
             Some((column, "")) => Ok((column.to_owned(), None)),
             Some((column, property)) => Ok((column.to_owned(), Some(property.to_owned()))),
-            None => Err(Mistake::new(
+            None => Err(Mistake::error(
                 format!("--column {mapping}: not COLUMN=PROPERTY"),
                 "for example: --column Geburtsdatum=birthDate",
             )),
@@ -274,7 +274,7 @@ impl Read for Counted {
 
 fn explain(path: &Path, error: TableError) -> anyhow::Error {
     match error.hint() {
-        Some(hint) => Mistake::new(format!("{}: {error}", path.display()), hint),
+        Some(hint) => Mistake::error(format!("{}: {error}", path.display()), hint),
         None => anyhow::Error::new(error).context(format!("{}: cannot be read", path.display())),
     }
 }

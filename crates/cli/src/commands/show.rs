@@ -35,7 +35,7 @@ pub(crate) fn run(
                 .iter()
                 .map(|entity| format!("  {}  {}", entity.id, entity.caption()))
                 .collect();
-            return Err(Mistake::new(
+            return Err(Mistake::error(
                 format!("`{id}` names several entities:\n{}", list.join("\n")),
                 "name one of them by its id",
             ));

@@ -72,7 +72,7 @@ pub(crate) fn start(union: &Union, text: &str) -> anyhow::Result<Vec<String>> {
             [] => format!("try: throughline search {text}"),
             near => format!("did you mean {}?", near.join(", or ")),
         };
-        return Err(Mistake::new(format!("nothing is called `{text}`"), hint));
+        return Err(Mistake::error(format!("nothing is called `{text}`"), hint));
     }
     Ok(found.into_iter().map(|entity| entity.id).collect())
 }

@@ -184,3 +184,20 @@ fn an_entity_of_several_datasets_is_whole() {
         found.expect("whole snapshots").into_iter().map(|hit| hit.entity.id).collect();
     assert!(found.contains(&"a".to_owned()) && found.contains(&"z".to_owned()), "{found:?}");
 }
+
+#[test]
+fn a_former_id_counts_where_nobody_has_it() {
+    let one = build("one", entities("a Company name=Invented was=old was=older"));
+    let two = build("two", entities("old Company name=Paper_Boat\na Company country=mt"));
+    for order in [["one", "two"], ["two", "one"]] {
+        let open = |name| match name {
+            "one" => crate::text::open(one.folder.path()),
+            _ => crate::text::open(two.folder.path()),
+        };
+        let union = Union::new(order.map(open).into());
+        let get = |id| union.get(id).expect("whole snapshots").expect("an entity");
+        assert_eq!(get("older"), get("a"));
+        assert_eq!((get("a").first("country"), get("a").values("name").count()), (Some("mt"), 1));
+        assert_eq!((get("old").id.as_str(), get("old").first("name")), ("old", Some("Paper Boat")));
+    }
+}

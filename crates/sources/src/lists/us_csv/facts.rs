@@ -113,7 +113,7 @@ impl Facts<'_, '_> {
                 }
             }
             Says::Number { kind, props, passport, number } => {
-                self.number(clause, kind, props, *passport, number)
+                self.number(clause, kind, props, *passport, number);
             }
             Says::Imo(digits) => {
                 let props = &["imoNumber", "idNumber", "registrationNumber"];
