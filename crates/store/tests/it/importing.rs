@@ -83,7 +83,7 @@ fn the_guard_against_shrinking_counts_parties() {
                 assert_eq!((dataset.as_str(), (was, now)), ("un", expect));
                 assert_eq!(fixture.current("un"), before);
                 let allowed = Fixture::options("un");
-                fixture.try_import(&people(0..1), &allowed).expect("it was allowed");
+                fixture.try_import(people(0..1), &allowed).expect("it was allowed");
             }
             (result, expect) => panic!("{result:?}, {expect:?}"),
         }
