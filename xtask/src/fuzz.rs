@@ -15,10 +15,16 @@ pub(crate) fn run(seconds: u64) -> Result<()> {
     let targets = String::from_utf8_lossy(&list.stdout).into_owned();
     for target in targets.split_whitespace() {
         eprintln!("$ cargo fuzz run {target} ({seconds} s)");
+        // New inputs go to the first folder; the second holds the ones the project keeps.
+        let corpus = format!("fuzz/corpus/{target}");
+        let seeds = format!("fuzz/seeds/{target}");
+        std::fs::create_dir_all(root().join(&corpus)).map_err(|error| error.to_string())?;
         let status = cargo_fuzz()
-            .args(["run", target, "--"])
+            .args(["run", target, &corpus, &seeds, "--"])
             .arg(format!("-max_total_time={seconds}"))
-            .args(["-rss_limit_mb=2048", "-timeout=10"])
+            // Threads that end as their input does have not yet let go of what they hold when
+            // leaks are counted.
+            .args(["-rss_limit_mb=2048", "-timeout=10", "-detect_leaks=0"])
             .status()
             .map_err(|error| error.to_string())?;
         if !status.success() {

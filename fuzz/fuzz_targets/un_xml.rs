@@ -1,0 +1,8 @@
+//! The list of the UN Security Council.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use sources::Format;
+
+fuzz_target!(|data: &[u8]| fuzz::check_reader(Format::UnXml, &[data]));
