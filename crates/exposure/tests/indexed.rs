@@ -141,6 +141,9 @@ fn every_kind_of_shared_value_is_found() {
         ("Company", "address", "12 Invented Street, Valletta", "12 INVENTED STREET VALLETTA"),
         ("Company", "phone", "+35621223344", "+35621223344"),
         ("Company", "email", "office@example.org", "office@example.org"),
+        ("Company", "website", "https://www.example.org/", "http://example.org"),
+        ("UserAccount", "ipAddress", "192.0.2.7", "192.0.2.7"),
+        ("Vehicle", "registrationNumber", "GD 12345", "gd-12345"),
         ("Vessel", "imoNumber", "IMO8703933", "IMO8703933"),
         (
             "BankAccount",

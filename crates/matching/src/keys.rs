@@ -4,7 +4,7 @@ use model::{Entity, Kind};
 
 use crate::address::Address;
 use crate::identifier::{Identifier, Strength, squash};
-use crate::prepared::Prepared;
+use crate::prepared::{Prepared, website};
 
 /// Blocking keys: entities that are the same share at least one, and candidates are found by
 /// nothing else. Sorted, no duplicates.
@@ -26,7 +26,8 @@ pub fn keys(prepared: &Prepared) -> Vec<String> {
 }
 
 /// Keys of values that different parties may share, each with the property it comes from: a
-/// common address, phone, e-mail, web site, identifier or registration number links them.
+/// common address, phone, e-mail, web site, network address, identifier or registration number
+/// links them.
 ///
 /// Only values specific enough to mean something: `Moscow, Russia` is no pivot. Sorted.
 pub fn pivot_keys(entity: &Entity) -> Vec<(String, &'static str)> {
@@ -49,6 +50,10 @@ pub fn pivot_keys(entity: &Entity) -> Vec<(String, &'static str)> {
                 (digits.len() >= 7).then(|| format!("p:phone:{digits}"))
             }
             Kind::Email => Some(format!("p:email:{}", value.to_lowercase())),
+            Kind::Url if property.name == "website" => {
+                website(value).map(|site| format!("p:web:{site}"))
+            }
+            Kind::Ip => Some(format!("p:ip:{value}")),
             Kind::Identifier => Identifier::new(property, value)
                 .filter(|id| id.strength != Strength::Loose)
                 .map(|id| format!("p:id:{}", id.squashed)),

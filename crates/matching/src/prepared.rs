@@ -170,7 +170,7 @@ fn push<T: PartialEq>(list: &mut Vec<T>, value: Option<T>) {
 }
 
 /// The host and path of a web address, without scheme, `www.` and a last slash.
-fn website(value: &str) -> Option<String> {
+pub(crate) fn website(value: &str) -> Option<String> {
     let lower = value.to_lowercase();
     let bare = lower.split_once("://").map_or(lower.as_str(), |(_, rest)| rest);
     let bare = bare.strip_prefix("www.").unwrap_or(bare).trim_end_matches('/');

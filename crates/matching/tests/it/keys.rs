@@ -58,4 +58,10 @@ fn pivots_are_specific_values() {
         &[("p:id:BAB1234", "registrationNumber")],
     );
     check_pivots("Company", "registrationNumber=N/A; phone=112", &[]);
+    check_pivots(
+        "Company",
+        "website=https://www.Example.org/; sourceUrl=https://example.org/list",
+        &[("p:web:example.org", "website")],
+    );
+    check_pivots("UserAccount", "ipAddress=192.0.2.7", &[("p:ip:192.0.2.7", "ipAddress")]);
 }
