@@ -161,6 +161,8 @@ fn listing(party: &mut Party, element: &mut Element, country: &str) {
     let is_law = english.contains("Regulations");
     let is_country = !is_law && !names::is_theme(english);
     let program = match is_law {
+        // Of a record that names no country nobody knows the law.
+        _ if english.is_empty() => String::new(),
         true => english.to_owned(),
         false => format!("Special Economic Measures ({english}) Regulations"),
     };

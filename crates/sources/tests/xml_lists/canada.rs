@@ -115,3 +115,13 @@ fn ids_come_from_the_place_in_the_law_and_the_names() {
         format!("the id `{0}` comes more than once; this record is `{0}-2`", first[0])
     );
 }
+
+#[test]
+fn a_record_without_a_country_names_no_law() {
+    let record = "<LastName>NIEMAND</LastName><Item>1</Item>";
+    let list = format!("<data-set><record>{record}</record></data-set>");
+    let (result, sink) = read_bytes(list.as_bytes(), None);
+    result.expect("the list is read");
+    assert!(sink.entities.iter().all(|entity| entity.first("program").is_none()));
+    assert_eq!(sink.value_refusals, []);
+}
