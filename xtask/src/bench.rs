@@ -100,8 +100,11 @@ impl Bench {
         let path = self.dir.join("million.ftm.json");
         let bytes = generate::entities(&path, MILLION).map_err(|error| error.to_string())?;
         let megabytes = bytes as f64 / 1e6;
-        let cost = measure(Command::new(target().join("release/examples/throughput")).arg(&path))?;
-        expect(&cost, "1000000 entities")?;
+        let out = self.dir.join("written.ftm.json");
+        let mut throughput = Command::new(target().join("release/examples/throughput"));
+        let cost = measure(throughput.arg(&path).arg(&out))?;
+        expect(&cost, "1000000 entities kept, 0 refused, 0 values refused")?;
+        fs::remove_file(&out).map_err(|error| error.to_string())?;
         let rate = format!("{:.0} MB/s", megabytes / cost.seconds);
         let work = format!("FtM JSON lines, {megabytes:.0} MB: parse, clean, write");
         row(&work, cost.seconds, cost.megabytes, &rate, "1,000,000 entities");

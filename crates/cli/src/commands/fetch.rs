@@ -93,9 +93,9 @@ fn one(
     };
     match import::execute(args, &fetched.files, options, output) {
         Ok((report, seconds)) if fetch.json => {
-            let mut report = import::report_json(&report, seconds);
-            report["changed"] = true.into();
-            output.json(&report)
+            let mut summary = import::Summary::new(&report, seconds);
+            summary.changed = Some(true);
+            output.json(&summary)
         }
         Ok((report, seconds)) => import::print(&report, seconds, output),
         Err(error) => {

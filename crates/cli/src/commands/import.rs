@@ -1,11 +1,12 @@
 //! `throughline import`.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 use std::time::Instant;
 
 use owo_colors::OwoColorize;
-use serde_json::json;
+use serde::Serialize;
 use store::{ImportOptions, ImportReport, Workspace};
 
 use crate::Outcome;
@@ -26,7 +27,7 @@ pub(crate) fn run(args: &Args, import: &Import, output: &mut Output) -> anyhow::
     };
     let (report, seconds) = execute(args, &import.files, options, output)?;
     if import.json {
-        output.json(&report_json(&report, seconds))?;
+        output.json(&Summary::new(&report, seconds))?;
     } else {
         print(&report, seconds, output)?;
     }
@@ -78,25 +79,52 @@ fn name_from(path: &Path) -> String {
     if clean.is_empty() { "dataset".to_owned() } else { clean }
 }
 
-/// The object that ends `import --json`.
-pub(crate) fn report_json(report: &ImportReport, seconds: f64) -> serde_json::Value {
-    let manifest = &report.manifest;
-    json!({
-        "dataset": manifest.dataset,
-        "version": manifest.version,
-        "format": manifest.format,
-        "published": manifest.published,
-        "read": manifest.read,
-        "kept": manifest.kept,
-        "repaired": manifest.repaired,
-        "quarantined": manifest.quarantined,
-        "values_refused": manifest.values_refused,
-        "by_record": manifest.by_record,
-        "entities": manifest.entities,
-        "by_schema": manifest.by_schema,
-        "quarantine": report.quarantine,
-        "seconds": (seconds * 1000.0).round() / 1000.0,
-    })
+/// The object that ends `import --json`; its keys in the order others rely on.
+#[derive(Serialize)]
+pub(crate) struct Summary<'a> {
+    dataset: &'a str,
+    version: &'a str,
+    format: &'a str,
+    read: u64,
+    kept: u64,
+    repaired: u64,
+    quarantined: u64,
+    entities: u64,
+    by_schema: &'a BTreeMap<String, u64>,
+    seconds: f64,
+    /// Records by kind; what a party's record holds counts here and not in `read`.
+    by_record: &'a BTreeMap<String, u64>,
+    /// Values refused in records that were kept.
+    values_refused: u64,
+    published: Option<&'a str>,
+    /// Where refused records and repairs are written down, if there are any.
+    quarantine: Option<&'a Path>,
+    /// Whether a fetched list had changed; absent from a plain import.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) changed: Option<bool>,
+}
+
+impl<'a> Summary<'a> {
+    pub(crate) fn new(report: &'a ImportReport, seconds: f64) -> Summary<'a> {
+        let manifest = &report.manifest;
+        Summary {
+            dataset: &manifest.dataset,
+            version: &manifest.version,
+            format: &manifest.format,
+            read: manifest.read,
+            kept: manifest.kept,
+            repaired: manifest.repaired,
+            quarantined: manifest.quarantined,
+            entities: manifest.entities,
+            by_schema: &manifest.by_schema,
+            seconds: (seconds * 1000.0).round() / 1000.0,
+            by_record: &manifest.by_record,
+            values_refused: manifest.values_refused,
+            published: manifest.published.as_deref(),
+            quarantine: report.quarantine.as_deref(),
+            changed: None,
+        }
+    }
 }
 
 pub(crate) fn print(
