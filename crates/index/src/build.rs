@@ -19,7 +19,7 @@ use crate::fields::{self, Fields};
 const SEGMENT_MEMORY: usize = 48 * 1024 * 1024;
 
 /// Segments that are left as they are.
-const FEW: usize = 4;
+const FEW: usize = 8;
 
 /// Entities prepared together, on all cores, before they are added in order.
 const BATCH: usize = 4096;
