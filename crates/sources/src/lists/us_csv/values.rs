@@ -1,5 +1,7 @@
 //! The small grammars inside a remark: dates, numbers with country and dates.
 
+use model::value::date;
+
 /// A point in time as precise as the list knows it, or its two ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Period {
@@ -26,46 +28,11 @@ pub(super) struct Number<'a> {
 pub(super) fn period(text: &str) -> Option<Period> {
     let text = text.trim();
     let text = text.strip_prefix("circa ").unwrap_or(text);
-    if let Some(from) = date(text) {
+    if let Some(from) = date::parse_loose(text) {
         return Some(Period { from, to: None });
     }
     let (from, to) = text.split_once(" to ").or_else(|| text.split_once('-'))?;
-    Some(Period { from: date(from)?, to: Some(date(to)?) })
-}
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-
-/// One date, day first, as an ISO date. Whether the day exists is for the date's property to say.
-fn date(text: &str) -> Option<String> {
-    let mut words = text.split_whitespace().rev();
-    let year = words.next()?;
-    if year.len() != 4 || !year.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    let Some(month) = words.next() else {
-        return Some(year.to_owned());
-    };
-    let month = month.to_ascii_lowercase();
-    let month = 1 + MONTHS.iter().position(|name| month.len() >= 3 && name.starts_with(&month))?;
-    let Some(day) = words.next() else {
-        return Some(format!("{year}-{month:02}"));
-    };
-    let is_day = matches!(day.len(), 1 | 2) && day.bytes().all(|b| b.is_ascii_digit());
-    let day: u8 = day.parse().ok().filter(|_| is_day)?;
-    (words.next().is_none()).then(|| format!("{year}-{month:02}-{day:02}"))
+    Some(Period { from: date::parse_loose(from)?, to: Some(date::parse_loose(to)?) })
 }
 
 /// Reads a number and its tail; `None` if the text is no number but a sentence around one.
