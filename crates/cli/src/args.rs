@@ -16,15 +16,15 @@ use crate::ui::Color;
 #[command(name = "throughline", version, max_term_width = 100, after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// The workspace: the folder that holds imported datasets.
-    #[arg(long, global = true, value_name = "DIR", env = "THROUGHLINE_WORKSPACE", default_value = "throughline-data", value_hint = ValueHint::DirPath, overrides_with = "workspace")]
+    #[arg(long, global = true, help_heading = "Everywhere", value_name = "DIR", env = "THROUGHLINE_WORKSPACE", default_value = "throughline-data", value_hint = ValueHint::DirPath, overrides_with = "workspace")]
     pub(crate) workspace: PathBuf,
 
     /// When to use colour.
-    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    #[arg(long, global = true, help_heading = "Everywhere", value_enum, default_value_t = Color::Auto)]
     pub(crate) color: Color,
 
     /// No progress bar and no remarks; data and errors only.
-    #[arg(long, short, global = true)]
+    #[arg(long, short, global = true, help_heading = "Everywhere")]
     pub(crate) quiet: bool,
 
     #[command(subcommand)]

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -54,24 +54,7 @@ pub(crate) fn run(args: &Args, screen: &Screen, output: &mut Output) -> anyhow::
     );
     let progress = Progress::bytes("screen", size, counter, output.quiet);
     let tally = match &screen.out {
-        Some(path) => {
-            // Written aside and renamed, so that a half-written table is never taken for a whole one.
-            let aside = path.with_extension("part");
-            let file = File::create(&aside)
-                .with_context(|| format!("{}: cannot be written", aside.display()))?;
-            let tally = write_all(&mut table, &resolver, BufWriter::new(file), screen);
-            match tally {
-                Ok(tally) => {
-                    std::fs::rename(&aside, path)
-                        .with_context(|| format!("{}: cannot be written", path.display()))?;
-                    tally
-                }
-                Err(error) => {
-                    let _ = std::fs::remove_file(&aside);
-                    return Err(error);
-                }
-            }
-        }
+        Some(path) => write_file(path, |file| write_all(&mut table, &resolver, file, screen))?,
         None => write_all(&mut table, &resolver, &mut output.out, screen)?,
     };
     drop(progress);
@@ -90,6 +73,32 @@ pub(crate) fn run(args: &Args, screen: &Screen, output: &mut Output) -> anyhow::
     ));
     let signal = screen.fail_on_match && tally.matched > 0;
     Ok(if signal { Outcome::Signal } else { Outcome::Done })
+}
+
+/// Writes a file aside and puts it in place when it is complete, so that half a table is never
+/// taken for a whole one. A pipe or a device is written to as it is.
+fn write_file(
+    path: &Path,
+    write: impl FnOnce(BufWriter<File>) -> anyhow::Result<Tally>,
+) -> anyhow::Result<Tally> {
+    let cannot = |path: &Path| format!("{}: cannot be written", path.display());
+    if path.exists() && !path.is_file() {
+        let file = File::options().write(true).open(path).with_context(|| cannot(path))?;
+        return write(BufWriter::new(file));
+    }
+    let mut aside = path.as_os_str().to_owned();
+    aside.push(".part");
+    let aside = PathBuf::from(aside);
+    let file = File::create(&aside).with_context(|| cannot(&aside))?;
+    let tally = write(BufWriter::new(file)).and_then(|tally| {
+        std::fs::rename(&aside, path).with_context(|| cannot(path))?;
+        Ok(tally)
+    });
+    if tally.is_err() {
+        // The error is what matters; a leftover is named after the table and empty of surprises.
+        let _ = std::fs::remove_file(&aside);
+    }
+    tally
 }
 
 #[derive(Default)]
