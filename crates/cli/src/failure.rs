@@ -5,6 +5,8 @@ use std::io;
 use anyhow::Error;
 use owo_colors::OwoColorize;
 
+use crate::ui::plain;
+
 /// An error with a hint of its own, for mistakes only the command line can make.
 #[derive(Debug)]
 pub(crate) struct Mistake {
@@ -41,9 +43,9 @@ pub(crate) fn report(error: &Error) {
             message.push_str(&text);
         }
     }
-    anstream::eprintln!("{} {message}", "error:".red().bold());
+    anstream::eprintln!("{} {}", "error:".red().bold(), plain(&message));
     if let Some(hint) = hint(error) {
-        anstream::eprintln!("\n{} {hint}", "hint:".cyan().bold());
+        anstream::eprintln!("\n{} {}", "hint:".cyan().bold(), plain(&hint));
     }
 }
 
@@ -65,10 +67,21 @@ fn hint(error: &Error) -> Option<String> {
     })
 }
 
+/// Whether whoever read our output has stopped reading.
 pub(crate) fn is_closed_pipe(error: &Error) -> bool {
     error.chain().any(|cause| {
-        cause
-            .downcast_ref::<io::Error>()
-            .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+        let kind = if let Some(error) = cause.downcast_ref::<io::Error>() {
+            Some(error.kind())
+        } else if let Some(error) = cause.downcast_ref::<serde_json::Error>() {
+            error.io_error_kind()
+        } else if let Some(error) = cause.downcast_ref::<csv::Error>() {
+            match error.kind() {
+                csv::ErrorKind::Io(error) => Some(error.kind()),
+                _ => None,
+            }
+        } else {
+            None
+        };
+        kind == Some(io::ErrorKind::BrokenPipe)
     })
 }

@@ -8,6 +8,7 @@ mod args;
 mod commands;
 mod failure;
 mod interrupt;
+mod outfile;
 mod ui;
 
 use std::process::ExitCode;

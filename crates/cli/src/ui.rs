@@ -8,9 +8,9 @@ use std::io::Write;
 
 use anstream::AutoStream;
 
-pub(crate) use describe::{place, property_name, sentence_number};
+pub(crate) use describe::{counted, place, property_name, sentence_number};
 pub(crate) use progress::Progress;
-pub(crate) use wrap::{Indent, wrap};
+pub(crate) use wrap::{Indent, plain, wrap};
 
 /// When to use colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

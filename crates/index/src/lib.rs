@@ -9,6 +9,7 @@ mod build;
 mod error;
 mod fields;
 mod manifest;
+mod readonly;
 mod snapshot;
 mod text;
 mod union;

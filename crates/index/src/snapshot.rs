@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use model::Entity;
 use tantivy::collector::{Count, DocSetCollector, TopDocs};
+use tantivy::directory::MmapDirectory;
 use tantivy::query::{BooleanQuery, BoostQuery, FuzzyTermQuery, Occur, Query, TermQuery};
 use tantivy::schema::document::Value;
 use tantivy::schema::{Field, IndexRecordOption};
@@ -11,6 +12,7 @@ use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 use crate::build::{decode, engine};
 use crate::fields::{self, Fields};
+use crate::readonly::ReadOnly;
 use crate::text::query_words;
 use crate::{IndexError, Manifest};
 
@@ -62,7 +64,8 @@ impl Snapshot {
     /// There is none, it is damaged, or another version of the program wrote it.
     pub fn open(dir: &Path) -> Result<Snapshot, IndexError> {
         let manifest = Manifest::read(dir)?;
-        let index = Index::open_in_dir(dir).map_err(|error| engine(dir, error))?;
+        let folder = MmapDirectory::open(dir).map_err(|error| engine(dir, error.into()))?;
+        let index = Index::open(ReadOnly(folder)).map_err(|error| engine(dir, error))?;
         let (_, fields) = fields::schema();
         Ok(Snapshot { manifest, stored: Stored::open(dir, &index, fields)? })
     }
@@ -246,6 +249,8 @@ impl Stored {
         query: &dyn Query,
         limit: usize,
     ) -> Result<Vec<(f32, DocAddress)>, IndexError> {
+        // The collector sets aside room for what it may return.
+        let limit = limit.clamp(1, self.searcher.num_docs().max(1) as usize);
         let collector = TopDocs::with_limit(limit).order_by_score();
         self.searcher.search(query, &collector).map_err(|error| engine(&self.dir, error))
     }
@@ -267,8 +272,9 @@ impl Stored {
         limit: usize,
     ) -> Result<(usize, Vec<Entity>), IndexError> {
         let query = self.term(field, text);
-        let by_order = TopDocs::with_limit(limit.max(1))
-            .order_by_fast_field::<u64>("order", tantivy::Order::Asc);
+        let by_order =
+            TopDocs::with_limit(limit.clamp(1, self.searcher.num_docs().max(1) as usize))
+                .order_by_fast_field::<u64>("order", tantivy::Order::Asc);
         let (count, found) = self
             .searcher
             .search(&query, &(Count, by_order))

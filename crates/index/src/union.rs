@@ -1,6 +1,7 @@
 //! Several snapshots seen as one: what a workspace holds.
 
 use model::Entity;
+use names::{Name, NameKind};
 
 use crate::{Hit, IndexError, SearchOptions, Snapshot};
 
@@ -88,28 +89,63 @@ impl Union {
         Ok((count, all))
     }
 
-    /// The best hits of all snapshots. Relevance depends on how common a word is in each, so hits
-    /// of different snapshots are ranked alike only roughly.
+    /// The best hits of all snapshots: first those called so, in whatever script or spelling, then
+    /// those that hold the words. How rare a word is differs between snapshots, so among the latter
+    /// hits of different snapshots are ranked alike only roughly.
     ///
     /// # Errors
     /// A snapshot is damaged.
     pub fn search(&self, text: &str, options: &SearchOptions) -> Result<Vec<Hit>, IndexError> {
-        let mut hits: Vec<Hit> = Vec::new();
+        let asked = Name::parse(text, NameKind::Unknown);
+        let keys = names::keys(&asked);
+        let mut hits: Vec<(f64, Hit)> = Vec::new();
+        let mut add = |hit: Hit, called_so: bool| {
+            let likeness = likeness(&asked, &hit.entity);
+            if called_so && likeness < CALLED_SO {
+                return;
+            }
+            match hits.iter_mut().find(|(_, known)| known.entity.id == hit.entity.id) {
+                Some((known_likeness, known)) => {
+                    *known_likeness = known_likeness.max(likeness);
+                    known.relevance = known.relevance.max(hit.relevance);
+                    drop(known.entity.merge(hit.entity));
+                }
+                None => hits.push((likeness, hit)),
+            }
+        };
         for snapshot in &self.snapshots {
             for hit in snapshot.search(text, options)? {
-                match hits.iter_mut().find(|known| known.entity.id == hit.entity.id) {
-                    Some(known) => {
-                        known.relevance = known.relevance.max(hit.relevance);
-                        drop(known.entity.merge(hit.entity));
-                    }
-                    None => hits.push(hit),
+                add(hit, false);
+            }
+            for entity in snapshot.candidates(&keys, NAMESAKES)? {
+                if entity.schema_name == options.schema || entity.is_a(&options.schema) {
+                    add(Hit { entity, relevance: 0.0 }, true);
                 }
             }
         }
-        hits.sort_by(|a, b| {
-            b.relevance.total_cmp(&a.relevance).then_with(|| a.entity.id.cmp(&b.entity.id))
+        hits.sort_by(|(a_likeness, a), (b_likeness, b)| {
+            (b_likeness.total_cmp(a_likeness))
+                .then_with(|| b.relevance.total_cmp(&a.relevance))
+                .then_with(|| a.entity.id.cmp(&b.entity.id))
         });
         hits.truncate(options.limit);
-        Ok(hits)
+        Ok(hits.into_iter().map(|(_, hit)| hit).collect())
     }
+}
+
+/// Names this alike are taken for the one asked for.
+const CALLED_SO: f64 = 0.8;
+
+/// Entities of one snapshot that are looked at for being called so.
+const NAMESAKES: usize = 20;
+
+/// How alike the best name of an entity is to the one asked for; 0 where none is called so, so that
+/// a chance resemblance does not count.
+fn likeness(asked: &Name, entity: &Entity) -> f64 {
+    let best = ["name", "alias", "previousName", "weakAlias", "abbreviation"]
+        .into_iter()
+        .flat_map(|prop| entity.values(prop))
+        .map(|name| names::agreement(asked, &Name::parse(name, NameKind::Unknown)).score)
+        .fold(0.0, f64::max);
+    if best < CALLED_SO { 0.0 } else { best }
 }

@@ -64,6 +64,16 @@ pub enum ReadError {
         /// What was found and what was expected.
         reason: String,
     },
+    /// The file grew, shrank or was replaced while it was read.
+    #[error("{}: the file changed while it was read: it had {size} bytes, and {read} came", path.display())]
+    Changed {
+        /// Which file.
+        path: PathBuf,
+        /// Its size when it was opened, in bytes.
+        size: u64,
+        /// Bytes read of it.
+        read: u64,
+    },
     /// The operating system would not read on.
     #[error("{}: {source}", path.display())]
     Io {
@@ -96,6 +106,9 @@ impl ReadError {
             ReadError::Truncated { .. } => "fetch the file again; nothing was imported".to_owned(),
             ReadError::Malformed { .. } => {
                 "if the format was guessed wrongly, name it with --format".to_owned()
+            }
+            ReadError::Changed { .. } => {
+                "wait until it is complete, then import it again; nothing was imported".to_owned()
             }
             ReadError::Io { .. } | ReadError::Stopped(_) => return None,
         })

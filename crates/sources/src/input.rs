@@ -36,6 +36,8 @@ pub struct Input {
     /// What ended the reading, if anything did.
     failed: Option<(io::ErrorKind, String)>,
     digest: Arc<Mutex<Tally>>,
+    /// The size when it was opened, of a file; a pipe has none.
+    size: Option<u64>,
 }
 
 /// What has been read from the disk so far.
@@ -111,6 +113,7 @@ impl Input {
             unread: 0..0,
             failed: None,
             digest,
+            size: metadata.is_file().then_some(metadata.len()),
         };
         input.fill(HEAD);
         if input.unread.is_empty() && input.failed.is_none() {
@@ -162,6 +165,10 @@ impl Input {
             return Err(self.error(0, source));
         }
         let tally = self.digest.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(size) = self.size.filter(|size| *size != tally.bytes) {
+            let path = self.path.clone();
+            return Err(ReadError::Changed { path, size, read: tally.bytes });
+        }
         let name = self.path.file_name().unwrap_or(self.path.as_os_str());
         let sha256 = tally.hash.clone().finalize();
         Ok(FileInfo {

@@ -40,6 +40,12 @@ pub enum StoreError {
         /// What there is.
         known: Vec<String>,
     },
+    /// A dataset whose version in use is not named, or not by a name.
+    #[error("dataset `{name}` is damaged: it has versions and none is in use")]
+    NoVersion {
+        /// Which dataset.
+        name: String,
+    },
     /// Somebody else is writing.
     #[error("{}: another import is running{}", path.display(), process(*.pid))]
     Locked {
@@ -102,11 +108,16 @@ impl StoreError {
             StoreError::NotAWorkspace { .. } => "name another folder with --workspace".to_owned(),
             StoreError::BadName { .. } => "for example: --as un-sc".to_owned(),
             StoreError::NoDataset { .. } => "list them with: throughline datasets".to_owned(),
+            StoreError::NoVersion { .. } => {
+                "throughline doctor --repair puts the newest whole version in use".to_owned()
+            }
             StoreError::Locked { .. } => {
                 "wait for it to end; the lock goes with the process that holds it".to_owned()
             }
             StoreError::Shrunk { .. } => {
-                "look at the file; if it is right, say so with --allow-shrink".to_owned()
+                "look at the file; if it is right, import it without --refuse-shrink, or fetch it with \
+                 --allow-shrink"
+                    .to_owned()
             }
             StoreError::NothingKept { .. } => {
                 "the reasons stand in the quarantine folder; perhaps --format is wrong".to_owned()

@@ -1,7 +1,7 @@
 //! Finding one's way in a workspace.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use index::{Manifest, Snapshot, Union};
@@ -94,13 +94,19 @@ impl Workspace {
         Lock::take(&self.root)
     }
 
-    /// The names of all datasets that have a version in use, in alphabetical order.
+    /// The names of all datasets that have a version, in alphabetical order. One that has versions
+    /// and none in use is among them: an answer without it would be a wrong one.
     ///
     /// # Errors
     /// The folder cannot be read.
     pub fn names(&self) -> Result<Vec<String>, StoreError> {
-        let mut names = self.folders()?;
-        names.retain(|name| self.dataset_dir(name).join("current").exists());
+        let mut names = Vec::new();
+        for name in self.folders()? {
+            let dir = self.dataset_dir(&name);
+            if dir.join("current").exists() || !visible_folders(&dir)?.is_empty() {
+                names.push(name);
+            }
+        }
         Ok(names)
     }
 
@@ -179,19 +185,33 @@ impl Workspace {
     /// The name of the version in use, if there is one.
     pub(crate) fn current(&self, name: &str) -> Result<Option<String>, StoreError> {
         let path = self.dataset_dir(name).join("current");
-        match fs::read_to_string(&path) {
-            Ok(text) => Ok(Some(text.trim().to_owned())),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(StoreError::io(&path)(error)),
-        }
+        let mut text = String::new();
+        let file = match fs::File::open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(StoreError::io(&path)(error)),
+        };
+        // A name and a line break; whatever else is there is not worth reading.
+        file.take(256).read_to_string(&mut text).map_err(StoreError::io(&path))?;
+        // What is no name of a folder here names no version.
+        let version = text.trim();
+        Ok(check_name(version).is_ok().then(|| version.to_owned()))
     }
 
     fn current_dir(&self, name: &str) -> Result<PathBuf, StoreError> {
         check_name(name)?;
-        match self.current(name)? {
-            Some(version) => Ok(self.dataset_dir(name).join(version)),
-            None => Err(StoreError::NoDataset { name: name.to_owned(), known: self.names()? }),
+        if let Some(version) = self.current(name)? {
+            return Ok(self.dataset_dir(name).join(version));
         }
+        // A first import puts the version in place an instant before it says so.
+        if !self.versions(name)?.is_empty() {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            return match self.current(name)? {
+                Some(version) => Ok(self.dataset_dir(name).join(version)),
+                None => Err(StoreError::NoVersion { name: name.to_owned() }),
+            };
+        }
+        Err(StoreError::NoDataset { name: name.to_owned(), known: self.names()? })
     }
 }
 

@@ -11,7 +11,7 @@ use store::{StoreError, Workspace};
 use crate::Outcome;
 use crate::args::{Args, Compare};
 use crate::failure::Mistake;
-use crate::ui::{Indent, Output, width, wrap};
+use crate::ui::{Indent, Output, plain, width, wrap};
 
 pub(crate) fn run(args: &Args, compare: &Compare, output: &mut Output) -> anyhow::Result<Outcome> {
     if let Some(name) = &compare.schema {
@@ -99,7 +99,12 @@ fn print(
     let out = &mut output.out;
     for (label, entity) in [("left", left), ("right", right)] {
         let id = if entity.id.is_empty() { "a name" } else { &entity.id };
-        writeln!(out, "{label:<6} {} ({}, {id})", entity.caption().bold(), entity.schema_name)?;
+        writeln!(
+            out,
+            "{label:<6} {} ({}, {id})",
+            plain(entity.caption()).bold(),
+            entity.schema_name
+        )?;
     }
     writeln!(out)?;
     writeln!(out, "{:>8}  before anything is compared", points(comparison.prior))?;

@@ -1,25 +1,20 @@
 //! `throughline export`.
 
-use std::fs::File;
 use std::io::{BufWriter, Write};
 
-use anyhow::Context;
 use sources::ftm::{EntityWriter, PackWriter, StatementJsonWriter, StatementWriter};
 use store::Workspace;
 
 use crate::Outcome;
 use crate::args::{Args, Export, ExportFormat};
+use crate::outfile;
 use crate::ui::Output;
 
 pub(crate) fn run(args: &Args, export: &Export, output: &mut Output) -> anyhow::Result<Outcome> {
     let snapshot = Workspace::open(&args.workspace)?.snapshot(&export.dataset)?;
     match &export.out {
         Some(path) => {
-            let file = File::create(path)
-                .with_context(|| format!("{}: cannot be written", path.display()))?;
-            let mut file = BufWriter::new(file);
-            write(&snapshot, export.format, &mut file)?;
-            file.flush().with_context(|| format!("{}: cannot be written", path.display()))?;
+            outfile::write(&args.workspace, path, |file| write(&snapshot, export.format, file))?
         }
         None => write(&snapshot, export.format, &mut BufWriter::new(&mut output.out))?,
     }

@@ -154,6 +154,13 @@ pub(crate) fn print(
     for (schema, count) in &manifest.by_schema {
         writeln!(out, "    {:<18}{:>4}{}", schema, "", n(*count))?;
     }
+    let lacks = |kind: &str| !manifest.by_record.contains_key(kind);
+    if manifest.format == "us-csv" && (lacks("alias") || lacks("address")) {
+        output.remark(
+            "The other names and the addresses of this list are in files of their own (ALT, ADD): \
+             import them together with this one.",
+        );
+    }
     if let Some(quarantine) = &report.quarantine {
         let mut what = Vec::new();
         if manifest.quarantined > 0 {

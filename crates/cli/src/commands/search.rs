@@ -8,7 +8,7 @@ use owo_colors::OwoColorize;
 
 use crate::Outcome;
 use crate::args::{Args, Search};
-use crate::ui::{Indent, Output, width, wrap};
+use crate::ui::{Indent, Output, plain, width, wrap};
 
 pub(crate) fn run(args: &Args, search: &Search, output: &mut Output) -> anyhow::Result<Outcome> {
     super::schema(&search.schema)?;
@@ -33,7 +33,7 @@ pub(crate) fn run(args: &Args, search: &Search, output: &mut Output) -> anyhow::
 fn print(entity: &Entity, output: &mut Output) -> anyhow::Result<()> {
     let out = &mut output.out;
     let listed = if entity.is_target() { " listed".red().to_string() } else { String::new() };
-    writeln!(out, "{}{listed}", entity.caption().bold())?;
+    writeln!(out, "{}{listed}", plain(entity.caption()).bold())?;
     let datasets: Vec<_> = entity.all_datasets().iter().map(ToString::to_string).collect();
     writeln!(
         out,
@@ -66,7 +66,7 @@ fn facts(entity: &Entity) -> String {
     [
         label("born", &["birthDate"]),
         label("country", &["nationality", "citizenship", "country", "jurisdiction", "flag"]),
-        label("IMO", &["imoNumber"]),
+        label("number", &["imoNumber"]),
         label("position", &["position"]),
         label("also", &["alias", "previousName", "weakAlias"]),
     ]

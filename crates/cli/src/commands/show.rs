@@ -10,7 +10,7 @@ use owo_colors::OwoColorize;
 use crate::Outcome;
 use crate::args::Args;
 use crate::failure::Mistake;
-use crate::ui::{Indent, Output, place, property_name, sentence_number, width, wrap};
+use crate::ui::{Indent, Output, place, plain, property_name, sentence_number, width, wrap};
 
 /// Links listed one by one; the rest is counted.
 const LINKS: usize = 25;
@@ -52,13 +52,15 @@ pub(crate) fn run(
 fn print(union: &Union, entity: &Entity, output: &mut Output) -> anyhow::Result<()> {
     let out = &mut output.out;
     let listed = if entity.is_target() { " listed".red().to_string() } else { String::new() };
-    writeln!(out, "{}{listed}", entity.caption().bold())?;
+    writeln!(out, "{}{listed}", plain(entity.caption()).bold())?;
     writeln!(out, "{} {}", entity.schema_name, entity.id.cyan())?;
     if !entity.referents.is_empty() {
         writeln!(out, "also {}", entity.referents.join(", ").dimmed())?;
     }
     writeln!(out)?;
     print_statements(union, entity, output)?;
+    let legend = "A value without a source has that of the value above it.";
+    writeln!(output.out, "\n  {}", legend.dimmed())?;
     print_inbound(union, entity, output)
 }
 

@@ -1,11 +1,8 @@
 //! `throughline trace`.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::path::Path as FilePath;
+use std::io::Write;
 
-use anyhow::Context;
 use exposure::{Hop, IndexGraph, Listing, Path, StatementRef, Targets, Time, Trace, TraceOptions};
 use index::Union;
 use model::Grade;
@@ -14,7 +11,8 @@ use owo_colors::OwoColorize;
 use crate::Outcome;
 use crate::args;
 use crate::failure::Mistake;
-use crate::ui::{Indent, Output, width, wrap};
+use crate::outfile;
+use crate::ui::{Indent, Output, counted, plain, width, wrap};
 
 /// The grade of a claim in an official list: the authority is completely reliable about its own
 /// act, and its remarks about others are probably true.
@@ -25,6 +23,12 @@ pub(crate) fn run(
     trace: &args::Trace,
     output: &mut Output,
 ) -> anyhow::Result<Outcome> {
+    if trace.graphml.is_some() && trace.graphml == trace.gexf {
+        return Err(Mistake::error(
+            "--graphml and --gexf name the same file",
+            "give each a file of its own",
+        ));
+    }
     let union = super::open(args, &trace.dataset)?;
     let from = start(&union, &trace.from)?;
     let mut targets = Targets::Listed;
@@ -46,10 +50,10 @@ pub(crate) fn run(
     let graph = IndexGraph::new(&union, 0.7);
     let found = exposure::trace(&graph, &from, &options)?;
     if let Some(path) = &trace.graphml {
-        write_file(path, |file| exposure::graphml::write(&found, file))?;
+        outfile::write(&args.workspace, path, |file| Ok(exposure::graphml::write(&found, file)?))?;
     }
     if let Some(path) = &trace.gexf {
-        write_file(path, |file| exposure::gexf::write(&found, file))?;
+        outfile::write(&args.workspace, path, |file| Ok(exposure::gexf::write(&found, file)?))?;
     }
     if trace.json {
         output.json(&found)?;
@@ -86,16 +90,6 @@ pub(crate) fn official_grades(union: &Union) -> BTreeMap<String, Grade> {
         .collect()
 }
 
-fn write_file(
-    path: &FilePath,
-    write: impl FnOnce(&mut BufWriter<File>) -> std::io::Result<()>,
-) -> anyhow::Result<()> {
-    let cannot = || format!("{}: cannot be written", path.display());
-    let mut file = BufWriter::new(File::create(path).with_context(cannot)?);
-    write(&mut file).with_context(cannot)?;
-    file.flush().with_context(cannot)
-}
-
 /// Prints every path as a chain.
 pub(crate) fn print(union: &Union, trace: &Trace, output: &mut Output) -> anyhow::Result<()> {
     for (at, path) in trace.paths.iter().enumerate() {
@@ -120,9 +114,9 @@ pub(crate) fn print(union: &Union, trace: &Trace, output: &mut Output) -> anyhow
         let names: Vec<_> = trace.start.iter().map(|node| node.caption.as_str()).collect();
         writeln!(
             out,
-            "no path from {} to a listed party ({} entities looked at)",
-            names.join(", "),
-            trace.visited
+            "no path from {} ({} looked at)",
+            plain(&names.join(", ")),
+            counted(trace.visited as u64, "entity", "entities")
         )?;
     }
     if !trace.complete {
@@ -252,6 +246,9 @@ pub(crate) fn listing_text(listing: &Listing) -> String {
     }
     if let Some(reference) = &listing.reference {
         text.push_str(&format!(", reference {reference}"));
+    }
+    if listing.time == Some(Time::Outside) {
+        text.push_str(" (not in force on the date asked about)");
     }
     if let Some(url) = &listing.source_url {
         text.push_str(&format!("; {url}"));

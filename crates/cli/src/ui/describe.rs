@@ -42,6 +42,11 @@ pub(crate) fn place(union: &Union, statement: &Statement) -> String {
     text
 }
 
+/// `1 row`, `2,000 rows`.
+pub(crate) fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", sentence_number(number), if number == 1 { one } else { many })
+}
+
 /// `12409` as `12,409`.
 pub(crate) fn sentence_number(number: u64) -> String {
     let digits = number.to_string();

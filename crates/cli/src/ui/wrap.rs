@@ -1,4 +1,6 @@
-//! Breaking text into lines.
+//! Breaking text into lines, and keeping what it says from steering the terminal.
+
+use std::borrow::Cow;
 
 use unicode_width::UnicodeWidthStr;
 
@@ -29,11 +31,24 @@ pub(crate) fn wrap(text: &str, indent: Indent<'_>, width: usize) -> String {
             lines.push(' ');
             column += 1;
         }
-        lines.push_str(word);
+        lines.push_str(&plain(word));
         column += wide;
         begins = false;
     }
     lines
+}
+
+/// `text` without characters that steer a terminal or turn the direction of writing round: names and
+/// notes come from strangers. Each shows as U+FFFD; line breaks and tabs stay.
+pub(crate) fn plain(text: &str) -> Cow<'_, str> {
+    let steers = |c: char| {
+        (c.is_control() && !matches!(c, '\n' | '\t'))
+            || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
+    match text.contains(steers) {
+        true => Cow::Owned(text.replace(steers, "\u{FFFD}")),
+        false => Cow::Borrowed(text),
+    }
 }
 
 #[cfg(test)]
@@ -51,5 +66,12 @@ mod tests {
         check("incomprehensibilities", 5, "- incomprehensibilities");
         check("", 10, "- ");
         check("김정은 김정은", 10, "- 김정은\n  김정은");
+    }
+
+    #[test]
+    fn text_from_strangers_does_not_steer_the_terminal() {
+        assert_eq!(plain("a\u{1b}[31mb"), "a\u{FFFD}[31mb");
+        assert_eq!(plain("\u{202E}abc\u{9b}"), "\u{FFFD}abc\u{FFFD}");
+        assert_eq!(plain("two\nlines, 김정은"), "two\nlines, 김정은");
     }
 }

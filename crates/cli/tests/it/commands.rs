@@ -40,8 +40,34 @@ fn search_finds_names_numbers_and_typing_errors() {
     }
     assert_eq!(bench.json(&["search", "--json", "9074729"])["id"], "t-vessel");
     assert_eq!(bench.json(&["search", "--json", "--schema", "Person", "Ada"])["id"], "t-person");
+    // A limit nobody can fill takes no memory.
+    assert_eq!(
+        bench.ok(&["search", "--json", "-n", "99999999999", "beispielhandel"]).lines().count(),
+        1
+    );
     let nothing = bench.run(&["search", "zzzzzz"]);
     assert_eq!((nothing.code, nothing.stdout.as_str()), (1, ""));
+}
+
+/// What is called so comes first, whatever the dataset and however it is written.
+#[test]
+fn search_ranks_names_across_datasets_and_scripts() {
+    let bench = Bench::new();
+    let many: String = (0..40)
+        .map(|n| format!("{{\"id\":\"o{n}\",\"schema\":\"Company\",\"properties\":{{\"name\":[\"Muster General Trading {n}\"]}}}}\n"))
+        .collect();
+    let one = bench.file("one.json", "{\"id\":\"right\",\"schema\":\"Company\",\"properties\":{\"name\":[\"Muster General Trading Corporation\"]}}\n{\"id\":\"kim\",\"schema\":\"Person\",\"properties\":{\"name\":[\"Kim Jong Un\"]}}\n");
+    let many = bench.file("many.json", many);
+    bench.ok(&["import", &many, "--as", "a-many"]);
+    bench.ok(&["import", &one, "--as", "b-one"]);
+    let first = |words: &str| {
+        let found = bench.ok(&["search", "--json", words]);
+        let first: serde_json::Value =
+            serde_json::from_str(found.lines().next().expect("a hit")).expect("JSON");
+        first["id"].as_str().expect("an id").to_owned()
+    };
+    assert_eq!(first("Muster General Trading Corporation"), "right");
+    assert_eq!(first("김정은"), "kim");
 }
 
 #[test]

@@ -276,3 +276,88 @@ fn a_failed_first_import_leaves_no_workspace() {
     assert_refused(&bench.run(&["import", "nowhere.xml", "--as", "x"]), &["no such file"]);
     assert!(!bench.workspace().exists());
 }
+
+/// A dataset that is there and cannot be asked must not be left out of an answer in silence.
+#[test]
+fn a_dataset_without_a_version_in_use_is_an_error() {
+    let bench = Bench::new();
+    let sound = bench.file("sound.json", people(3));
+    bench.ok(&["import", &sound, "--as", "one"]);
+    bench.ok(&["import", &sound, "--as", "two"]);
+    let current = bench.workspace().join("datasets/two/current");
+    for text in [None, Some("../../elsewhere"), Some("")] {
+        match text {
+            None => std::fs::remove_file(&current).expect("a file"),
+            Some(text) => std::fs::write(&current, text).expect("a file"),
+        }
+        let run = bench.run(&["search", "Invented"]);
+        assert_refused(&run, &["dataset `two` is damaged", "hint: throughline doctor --repair"]);
+        bench.ok(&["doctor", "--repair"]);
+        bench.ok(&["search", "Invented"]);
+    }
+}
+
+/// Evidence lies on disks that nobody may write to.
+#[cfg(unix)]
+#[test]
+fn a_workspace_that_may_only_be_read() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let bench = Bench::new();
+    let sound = bench.file("sound.json", people(3));
+    bench.ok(&["import", &sound, "--as", "one"]);
+    let before = bench.tree();
+    let folders: Vec<_> = before.keys().filter_map(|path| path.parent()).collect();
+    let allow = |mode| {
+        for folder in &folders {
+            std::fs::set_permissions(folder, std::fs::Permissions::from_mode(mode)).expect("ours");
+        }
+    };
+    allow(0o555);
+    let found = bench.run(&["search", "Invented"]);
+    let sound = bench.run(&["doctor"]);
+    allow(0o755);
+    assert_eq!((found.code, sound.code), (0, 0), "{}{}", found.stderr, sound.stderr);
+    assert_eq!(bench.tree(), before, "reading left something behind");
+}
+
+#[test]
+fn a_failed_export_leaves_what_was_there() {
+    let bench = Bench::new();
+    let sound = bench.file("sound.json", people(3));
+    bench.ok(&["import", &sound, "--as", "one"]);
+    let inside = bench.workspace().join("datasets/one/current").display().to_string();
+    let run = bench.run(&["export", "one", "--out", &inside]);
+    assert_refused(&run, &["lies inside the workspace", "hint:"]);
+    bench.ok(&["doctor"]);
+    let out = bench.file("out.json", "old");
+    let run = bench.run(&["export", "nothing", "--out", &out]);
+    assert_refused(&run, &["no dataset `nothing`"]);
+    assert_eq!(std::fs::read_to_string(&out).expect("a file"), "old");
+    #[cfg(unix)]
+    {
+        bench.ok(&["export", "one", "--out", "/dev/null"]);
+        std::os::unix::fs::symlink(&out, bench.path("link.json")).expect("a link");
+        bench.ok(&["export", "one", "--out", "link.json"]);
+        assert_eq!(std::fs::read_to_string(&out).expect("a file").lines().count(), 3);
+        assert!(bench.path("link.json").is_symlink());
+    }
+    let same = bench.run(&["trace", "inv-1", "--graphml", "g", "--gexf", "g"]);
+    assert_refused(&same, &["name the same file"]);
+}
+
+#[test]
+fn names_from_strangers_do_not_steer_the_terminal() {
+    let bench = Bench::new();
+    let line = "{\"id\":\"evil\",\"schema\":\"Person\",\"properties\":{\"name\":[\"\\u001b[31mEvil\\u009b \\u202ename\"],\"notes\":[\"\\u001b]0;title\\u0007 note\"]}}\n";
+    let file = bench.file("evil.json", line);
+    bench.ok(&["import", &file, "--as", "evil"]);
+    for arguments in [&["show", "evil"][..], &["search", "evil"], &["compare", "evil", "Evil name"]]
+    {
+        let shown = bench.ok(arguments);
+        let steers = shown
+            .chars()
+            .any(|c| (c.is_control() && c != '\n') || ('\u{202A}'..='\u{202E}').contains(&c));
+        assert!(!steers, "{arguments:?}: {shown:?}");
+    }
+}

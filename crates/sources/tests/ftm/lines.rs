@@ -92,7 +92,7 @@ fn the_whole_line() {
         json!({
             "id": "ex-1", "schema": "Person", "caption": "The boss",
             "properties": {"name": ["Jane Roe"], "topics": ["sanction"]},
-            "datasets": ["a", "b", "imported"], "referents": ["ex-9", "ex-3"], "target": false,
+            "datasets": ["a", "b"], "referents": ["ex-9", "ex-3"], "target": false,
             "first_seen": "2024-01-02T03:04:05", "last_seen": "2025-01-01",
             "last_change": "2024-06-01", "origin": ["crawl"], "score": 0.5, "tags": {"k": [1]},
         }),
