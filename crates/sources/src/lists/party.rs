@@ -67,6 +67,8 @@ pub(crate) struct DocumentParts<'a> {
     pub(crate) prop: &'a str,
     /// What the list calls it: "National Identification Number".
     pub(crate) kind: &'a str,
+    /// The text the kind was read from, where it says more.
+    pub(crate) kind_text: &'a str,
     /// The country as written.
     pub(crate) country: &'a str,
     pub(crate) authority: &'a str,
@@ -247,9 +249,10 @@ impl Party {
     /// the document goes to the notes.
     pub(crate) fn document(&mut self, parts: &DocumentParts<'_>) -> Option<Part> {
         let number = squash(parts.number);
+        let kind_text = if parts.kind_text.is_empty() { parts.kind } else { parts.kind_text };
         if number.is_empty() {
             let said = [
-                parts.kind,
+                kind_text,
                 parts.country,
                 parts.authority,
                 parts.issued,
@@ -270,7 +273,7 @@ impl Party {
         };
         self.add_from(prop, &number, &text);
         let key = hash(&[
-            &letters_and_digits(parts.kind),
+            &letters_and_digits(kind_text),
             &letters_and_digits(&number),
             &letters_and_digits(parts.country),
         ]);
@@ -280,7 +283,7 @@ impl Party {
         let party = self.id().to_owned();
         self.add_fixed(part, "holder", &party);
         self.add_from_to(part, "number", &number, &text);
-        self.add_to(part, "type", parts.kind);
+        self.add_from_to(part, "type", parts.kind, kind_text);
         self.add_to(part, "country", parts.country);
         self.add_to(part, "authority", parts.authority);
         self.add_to(part, "startDate", parts.issued);

@@ -5,13 +5,16 @@
 
 mod comments;
 mod documents;
+mod names;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use model::{Cleaner, Kind};
 
-use crate::lists::party::{AddressParts, Ids, MAIN, Party, hash, join, squash, text_dates};
+use crate::lists::party::{
+    AddressParts, Ids, MAIN, Party, date_after, hash, join, squash, text_dates,
+};
 use crate::read::Outcome;
 use crate::xml::{Element, Layout, Record, Records, repair};
 use crate::{Format, Input, ReadError, ReadOptions, Sink};
@@ -227,7 +230,8 @@ fn map(record: &mut Record, id: &str, dataset: &Arc<str>, tally: &mut Tally) -> 
 }
 
 fn names(party: &mut Party, element: &mut Element, is_person: bool) {
-    party.add("name", &name_of(element));
+    let whole = name_of(element);
+    add_names(party, ["name", "alias"], &whole, is_person);
     let is_korean = (element.children.iter())
         .filter(|child| child.name == "NATIONALITY")
         .any(|child| child.peek("VALUE").starts_with("Democratic People's Republic of Korea"));
@@ -241,6 +245,29 @@ fn names(party: &mut Party, element: &mut Element, is_person: bool) {
     }
     let original = element.take_text("NAME_ORIGINAL_SCRIPT");
     original_script(party, "alias", &original);
+}
+
+/// Says every name in a field, the first of them under the first property, each with the whole field
+/// as what was published.
+fn add_names(party: &mut Party, [first, others]: [&str; 2], whole: &str, is_person: bool) {
+    let found = names::read(whole);
+    for (at, name) in found.names.iter().enumerate() {
+        party.add_from(if at == 0 { first } else { others }, name, whole);
+    }
+    for short in found.short {
+        party.add_from("weakAlias", short, whole);
+    }
+    for remark in found.remarks {
+        party.note("", &format!("name \"{whole}\": {remark}"));
+        // "01 Jan.1967"
+        let spaced = remark.replace('.', ". ");
+        if is_person
+            && remark.starts_with("born ")
+            && let Some(date) = date_after(&spaced, &["born"])
+        {
+            party.add_from("birthDate", &date, remark);
+        }
+    }
 }
 
 /// A name in its own script, which may be Latin. Digits and marks instead of letters are what is
@@ -292,7 +319,7 @@ fn alias(party: &mut Party, mut alias: Element, is_person: bool) -> bool {
         "f.k.a." => "previousName",
         _ => "alias",
     };
-    party.add(prop, &name);
+    add_names(party, [prop, prop], &name, is_person);
     let born = alias.take_text("DATE_OF_BIRTH");
     let city = alias.take_text("CITY_OF_BIRTH");
     let country = alias.take_text("COUNTRY_OF_BIRTH");
@@ -312,8 +339,13 @@ fn alias(party: &mut Party, mut alias: Element, is_person: bool) -> bool {
     }
     if let Some(script) = note.strip_prefix("original script:") {
         original_script(party, prop, script.trim());
-    } else if !note.is_empty() {
-        said.push(note);
+    } else {
+        for own in names::in_note(&name, &note) {
+            party.add_from(prop, own, &note);
+        }
+        if !note.is_empty() {
+            said.push(note);
+        }
     }
     if !said.is_empty() {
         party.note("", &format!("alias \"{name}\": {}", said.join("; ")));

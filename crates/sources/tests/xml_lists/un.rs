@@ -173,6 +173,49 @@ fn aliases_by_quality() {
 }
 
 #[test]
+fn a_field_with_several_names_says_each() {
+    let alias = |name: &str, note: &str| {
+        format!(
+            "<INDIVIDUAL_ALIAS><QUALITY>Good</QUALITY><ALIAS_NAME>{name}</ALIAS_NAME>\
+             <NOTE>{note}</NOTE></INDIVIDUAL_ALIAS>"
+        )
+    };
+    check_person(
+        &alias("لا أحد (La Ahad; La Ahadd)", ""),
+        "alias: لا أحد <- لا أحد (La Ahad; La Ahadd)
+         alias: La Ahad <- لا أحد (La Ahad; La Ahadd)
+         alias: La Ahadd <- لا أحد (La Ahad; La Ahadd)",
+    );
+    check_person(
+        &alias("Al Ias, born 1 Jan. 1953 (passport no.1)", ""),
+        "alias: Al Ias <- Al Ias, born 1 Jan. 1953 (passport no.1)
+         notes: name \"Al Ias, born 1 Jan. 1953 (passport no.1)\": born 1 Jan. 1953 (passport no.1)
+         birthDate: 1953-01-01 <- born 1 Jan. 1953 (passport no.1)",
+    );
+    check_person(&alias(") Al Ias ),", ""), "alias: Al Ias <- ) Al Ias ),");
+    check_person(
+        &alias("Al Ias", "Previously listed as. In Arabic: لا أحد"),
+        "alias: Al Ias
+         alias: لا أحد <- Previously listed as. In Arabic: لا أحد
+         notes: alias \"Al Ias\": Previously listed as. In Arabic: لا أحد",
+    );
+}
+
+#[test]
+fn aliases_are_counted_as_published() {
+    let list = "<CONSOLIDATED_LIST><ENTITIES><ENTITY><DATAID>1</DATAID>\
+        <FIRST_NAME>NOTHING AT ALL (NAA) ; RIEN DU TOUT (RDT)</FIRST_NAME>\
+        <ENTITY_ALIAS><ALIAS_NAME>A Nothing; B Nothing</ALIAS_NAME></ENTITY_ALIAS>\
+        </ENTITY></ENTITIES></CONSOLIDATED_LIST>";
+    let (result, sink) = read_bytes(list.as_bytes(), None);
+    assert_eq!(result.expect("the list is read").counts.by_record.get("alias"), Some(&1));
+    let values = |prop: &str| -> Vec<&str> { sink.entities[0].values(prop).collect() };
+    assert_eq!(values("name"), ["NOTHING AT ALL"]);
+    assert_eq!(values("alias"), ["RIEN DU TOUT", "A Nothing", "B Nothing"]);
+    assert_eq!(values("weakAlias"), ["NAA", "RDT"]);
+}
+
+#[test]
 fn places_and_addresses() {
     check_person(
         "<INDIVIDUAL_PLACE_OF_BIRTH><CITY>Nowhere</CITY><STATE_PROVINCE>Nil</STATE_PROVINCE>\
@@ -242,7 +285,7 @@ fn documents_and_their_numbers() {
          Identification unsc-1-doc-…
            holder: unsc-1
            number: ZZ0001
-           type: National Identification Number, identity card
+           type: identity card <- National Identification Number, identity card
            country: ma <- Morocco",
     );
     check_person(

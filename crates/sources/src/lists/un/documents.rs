@@ -39,7 +39,8 @@ pub(super) fn document(party: &mut Party, mut document: Element) {
         passport,
         number: &read,
         number_text: &number,
-        kind: &kinds,
+        kind: short_kind(&kind2, &read).unwrap_or(&kind),
+        kind_text: &kinds,
         country,
         issued: &issued,
         expires: &expires,
@@ -51,6 +52,28 @@ pub(super) fn document(party: &mut Party, mut document: Element) {
     {
         party.add_to(part, "country", &of_issue);
     }
+}
+
+/// The more exact of the two kinds: "identity card" says more than "National Identification
+/// Number". A number that it repeats and the words for "number" in front of it are no kind.
+fn short_kind<'a>(kind: &'a str, number: &str) -> Option<&'a str> {
+    let ends = |c: char| matches!(c, ' ' | ':' | '.' | ',');
+    let kind = kind.trim_matches(ends);
+    let kind = match kind.strip_suffix(number) {
+        Some(rest) if !number.is_empty() => rest.trim_end_matches(ends),
+        _ => kind,
+    };
+    let (rest, last) = kind.rsplit_once(' ').unwrap_or(("", kind));
+    let kind = match last.to_ascii_lowercase().as_str() {
+        "no" => rest,
+        // "Social Security Number" is the kind.
+        "number" if rest.is_empty() || rest.ends_with(')') => rest,
+        "number" if ["card", "passport"].iter().any(|end| rest.to_lowercase().ends_with(end)) => {
+            rest
+        }
+        _ => kind,
+    };
+    Some(kind.trim_end_matches(ends)).filter(|kind| !kind.is_empty())
 }
 
 /// The number in what should be one: "Libyan Passport No. 96/184442", "403062567 (US)",
@@ -133,6 +156,27 @@ mod tests {
             ("unknown", "unknown"),
         ] {
             assert_eq!(number_of(text), expect, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_kind_is_short() {
+        for (kind, number, expect) in [
+            (
+                "Invented identity card (test) number 545167",
+                "545167",
+                "Invented identity card (test)",
+            ),
+            ("National Identity Card number", "G-1", "National Identity Card"),
+            ("Identification Card No.", "1", "Identification Card"),
+            ("national passport number", "1", "national passport"),
+            ("Social Security Number:", "1", "Social Security Number"),
+            ("Personal identification no.:", "1", "Personal identification"),
+            ("Voter ID", "", "Voter ID"),
+            ("number:", "1", ""),
+            ("", "1", ""),
+        ] {
+            assert_eq!(short_kind(kind, number).unwrap_or_default(), expect, "{kind}");
         }
     }
 
