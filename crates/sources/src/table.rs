@@ -1,9 +1,11 @@
 //! Tables that people keep: a CSV file with a header, each row one person, firm or vessel.
 //!
 //! Nothing is imported from such a table; its rows are asked about. Columns are recognised by the
-//! names people commonly give them, or mapped by hand.
+//! names people commonly give them, or mapped by hand. Cells may be separated by commas, semicolons
+//! or tabs; text that is not UTF-8 is read as UTF-16 or Windows-1252.
 
 mod columns;
+mod text;
 
 use std::io::Read;
 
@@ -11,6 +13,9 @@ use model::value::date;
 use model::{Cleaner, Entity, Kind, ontology};
 
 pub use columns::{Meaning, recognise};
+pub use text::Reading;
+
+use text::Text;
 
 /// Largest table row accepted, in bytes: a longer one is a broken quote, not a record.
 const MAX_ROW: usize = 1 << 20;
@@ -26,7 +31,8 @@ pub struct TableOptions {
 
 /// A table being read row by row.
 pub struct Table<R> {
-    reader: csv::Reader<R>,
+    reader: csv::Reader<Text<R>>,
+    delimiter: u8,
     header: csv::StringRecord,
     meanings: Vec<Option<Meaning>>,
     schema: Option<String>,
@@ -43,19 +49,19 @@ pub struct Row {
     /// What it describes: one entity, or, where the table does not say what its rows are, one for
     /// each kind of thing it may be. Empty if the row names nothing.
     pub entities: Vec<Entity>,
-    /// Cells that are not what their column promises, left out of the entities.
+    /// Cells that are not what their column promises.
     pub doubts: Vec<Doubt>,
 }
 
 /// A cell that is not what its column promises.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}, column `{column}`: {reason}; left out")]
+#[error("line {line}, column `{column}`: {reason}")]
 pub struct Doubt {
-    /// The line the row begins on, counted from 1.
+    /// The line the row begins on, counted from 1; of a line break in a cell, that of the cell.
     pub line: u64,
     /// The column's name.
     pub column: String,
-    /// What is wrong with it.
+    /// What is wrong with it, and what was done.
     pub reason: String,
 }
 
@@ -91,6 +97,30 @@ pub enum TableError {
         /// Where it begins.
         line: u64,
     },
+    /// The file ends inside quotes.
+    #[error("line {line}: the quote opened here is never closed, and hides all that follows")]
+    UnclosedQuote {
+        /// Where the quote is opened.
+        line: u64,
+    },
+    /// A cell holds lines that would be rows by themselves: its quote closes too late.
+    #[error("line {line}, column `{column}`: the quoted cell holds what looks like further rows")]
+    RowsInCell {
+        /// Where the cell begins.
+        line: u64,
+        /// The column's name.
+        column: String,
+    },
+    /// A row has more cells than there are columns, so that nobody knows which is which.
+    #[error("line {line}: {cells} cells, but the header names {}", counted(*columns, "column"))]
+    TooManyCells {
+        /// Where the row begins.
+        line: u64,
+        /// Cells of the row.
+        cells: usize,
+        /// Columns of the header.
+        columns: usize,
+    },
     /// The CSV is broken, or the file cannot be read.
     #[error("{0}")]
     Csv(#[from] csv::Error),
@@ -100,12 +130,22 @@ impl TableError {
     /// What a person can do about it.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
-            TableError::Empty => Some("the first line must name the columns"),
+            TableError::Empty => Some(
+                "the first line must name the columns, for example: name,birth date,nationality",
+            ),
             TableError::NothingToMatch(_) | TableError::NoColumn { .. } => {
                 Some("map a column with --column COLUMN=name")
             }
             TableError::NoProperty { .. } => {
                 Some("for example name, birthDate, nationality, passportNumber, imoNumber")
+            }
+            TableError::UnclosedQuote { .. } => Some("close the quote, or remove it"),
+            TableError::RowsInCell { .. } => Some(
+                "close the quote, or remove it; if the cell is right, leave its column out with \
+                 --column COLUMN=",
+            ),
+            TableError::TooManyCells { .. } => {
+                Some("is a cell with a separator in it not quoted? quote it, or name every column")
             }
             TableError::RowTooLong { .. } | TableError::Csv(_) => None,
         }
@@ -118,11 +158,18 @@ impl<R: Read> Table<R> {
     /// # Errors
     /// There is none, or nothing in it can be looked for.
     pub fn open(reader: R, options: &TableOptions) -> Result<Table<R>, TableError> {
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(reader);
-        let mut header = reader.headers()?.clone();
-        if let Some(first) = header.get(0).and_then(|name| name.strip_prefix('\u{FEFF}')) {
-            let rest: Vec<&str> = std::iter::once(first).chain(header.iter().skip(1)).collect();
-            header = csv::StringRecord::from(rest);
+        let mut text = Text::open(reader, MAX_ROW).map_err(csv::Error::from)?;
+        let mapped_by_hand =
+            |name: &str| options.columns.iter().any(|(column, _)| column.trim() == name.trim());
+        let is_known = |name: &str| recognise(name).is_some() || mapped_by_hand(name);
+        let delimiter = text::delimiter(text.head(), is_known);
+        text.separate_by(delimiter);
+        let mut reader =
+            csv::ReaderBuilder::new().flexible(true).delimiter(delimiter).from_reader(text);
+        let header = reader.headers().cloned();
+        let header = header.map_err(|error| broken(&reader, error))?;
+        if let Some(line) = reader.get_ref().unclosed() {
+            return Err(TableError::UnclosedQuote { line });
         }
         if header.is_empty() || header.iter().all(|name| name.trim().is_empty()) {
             return Err(TableError::Empty);
@@ -144,7 +191,8 @@ impl<R: Read> Table<R> {
             let columns = header.iter().map(str::to_owned).collect();
             return Err(TableError::NothingToMatch(columns));
         }
-        Ok(Table { reader, header, meanings, schema: options.schema.clone(), row: 0 })
+        let schema = options.schema.clone();
+        Ok(Table { reader, delimiter, header, meanings, schema, row: 0 })
     }
 
     /// The names of the columns.
@@ -157,21 +205,37 @@ impl<R: Read> Table<R> {
         self.header.iter().zip(self.meanings.iter().map(Option::as_ref))
     }
 
-    /// The next row, or `None` after the last.
+    /// What stands between the cells: `,`, `;` or a tab.
+    pub fn delimiter(&self) -> u8 {
+        self.delimiter
+    }
+
+    /// How the bytes read so far became text.
+    pub fn reading(&self) -> Reading {
+        self.reader.get_ref().reading()
+    }
+
+    /// Reads to the end for what is wrong with the rows alone; far cheaper than asking about them,
+    /// so a long job need not fail at its last row.
+    ///
+    /// # Errors
+    /// As [`Table::next_row`].
+    pub fn check(mut self) -> Result<(), TableError> {
+        while self.next_cells(&mut Vec::new())?.is_some() {}
+        Ok(())
+    }
+
+    /// The next row, or `None` after the last. It has no more cells than there are columns, but
+    /// may have fewer.
     ///
     /// # Errors
     /// The CSV is broken there, or the file cannot be read on.
     pub fn next_row(&mut self) -> Result<Option<Row>, TableError> {
-        let mut cells = csv::StringRecord::new();
-        if !self.reader.read_record(&mut cells)? {
-            return Ok(None);
-        }
-        self.row += 1;
-        let line = cells.position().map_or(0, csv::Position::line);
-        if cells.as_slice().len() > MAX_ROW {
-            return Err(TableError::RowTooLong { line });
-        }
         let mut doubts = Vec::new();
+        let Some((cells, line)) = self.next_cells(&mut doubts)? else {
+            return Ok(None);
+        };
+        self.row += 1;
         let schemata = self.schemata(&cells, line, &mut doubts);
         let mut entities = Vec::with_capacity(schemata.len());
         for (at, schema) in schemata.iter().enumerate() {
@@ -183,6 +247,70 @@ impl<R: Read> Table<R> {
             }
         }
         Ok(Some(Row { cells, line, entities, doubts }))
+    }
+
+    fn next_cells(
+        &mut self,
+        doubts: &mut Vec<Doubt>,
+    ) -> Result<Option<(csv::StringRecord, u64)>, TableError> {
+        let mut cells = csv::StringRecord::new();
+        let any = self.reader.read_record(&mut cells);
+        let any = any.map_err(|error| broken(&self.reader, error))?;
+        if let Some(line) = self.reader.get_ref().unclosed() {
+            return Err(TableError::UnclosedQuote { line });
+        }
+        if !any {
+            return Ok(None);
+        }
+        let byte = cells.position().map_or(0, csv::Position::byte);
+        let line = self.reader.get_mut().line_at(byte);
+        let columns = self.header.len();
+        if cells.iter().skip(columns).any(|cell| !cell.trim().is_empty()) {
+            return Err(TableError::TooManyCells { line, cells: cells.len(), columns });
+        }
+        // Empty cells past the last column are how spreadsheets fill up rows.
+        cells.truncate(columns);
+        self.line_breaks(&cells, line, doubts)?;
+        Ok(Some((cells, line)))
+    }
+
+    /// Line breaks in cells are right in an address and a sign of a stray quote in a name.
+    fn line_breaks(
+        &self,
+        cells: &csv::StringRecord,
+        row: u64,
+        doubts: &mut Vec<Doubt>,
+    ) -> Result<(), TableError> {
+        if !cells.as_slice().contains(['\n', '\r']) {
+            return Ok(());
+        }
+        let columns = self.header.len();
+        let delimiter = char::from(self.delimiter);
+        let mut line = row;
+        for (at, cell) in cells.iter().enumerate() {
+            let mut further = cell.lines().flat_map(|line| line.split('\r')).skip(1).peekable();
+            let Some(_) = further.peek() else {
+                continue;
+            };
+            let like_rows =
+                columns > 1 && further.any(|line| line.matches(delimiter).count() + 1 >= columns);
+            let column = self.header.get(at).unwrap_or_default().to_owned();
+            let is_short = match self.meanings.get(at) {
+                Some(Some(Meaning::Property { name, .. })) => *name != "address",
+                Some(Some(Meaning::Schema)) => true,
+                _ => false,
+            };
+            if like_rows && is_short {
+                return Err(TableError::RowsInCell { line, column });
+            }
+            // In free text, two columns are a comma in a sentence.
+            if is_short || (like_rows && columns > 2) {
+                let reason = "the cell goes on after a line break; is a quote closed too late?";
+                doubts.push(Doubt { line, column, reason: reason.to_owned() });
+            }
+            line += breaks(cell);
+        }
+        Ok(())
     }
 
     /// What the row may be: as a column says, as the caller says, or as its columns imply.
@@ -202,7 +330,7 @@ impl<R: Read> Table<R> {
                 doubts.push(Doubt {
                     line,
                     column: self.header.get(at).unwrap_or_default().to_owned(),
-                    reason: format!("`{}` is no kind of thing known here", short(cell)),
+                    reason: format!("`{}` is no kind of thing known here; left out", short(cell)),
                 });
             }
         }
@@ -260,7 +388,7 @@ impl<R: Read> Table<R> {
                     Err(reason) => doubts.push(Doubt {
                         line,
                         column: self.header.get(at).unwrap_or_default().to_owned(),
-                        reason,
+                        reason: format!("{reason}; left out"),
                     }),
                 }
             }
@@ -311,6 +439,25 @@ fn mapped(property: &str, schema: Option<&str>) -> Result<Meaning, TableError> {
             schema: schemata.join(" or "),
         }),
     }
+}
+
+/// An error of the CSV reader, or what made it one.
+fn broken<R: Read>(reader: &csv::Reader<Text<R>>, error: csv::Error) -> TableError {
+    match reader.get_ref().too_long() {
+        Some(line) => TableError::RowTooLong { line },
+        None => TableError::Csv(error),
+    }
+}
+
+/// Line breaks in a cell; a carriage return and a line feed are one.
+fn breaks(cell: &str) -> u64 {
+    let count = |what: &str| cell.matches(what).count() as u64;
+    count("\n") + count("\r") - count("\r\n")
+}
+
+/// `1 column`, `2 columns`.
+fn counted(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
 fn short(text: &str) -> String {
