@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use anyhow::Context;
 use index::Union;
 use resolve::{Match, ResolveOptions, Resolver};
-use sources::table::{Meaning, Row, Table, TableError, TableOptions};
+use sources::ReadError;
+use sources::table::{Meaning, Reading, Row, Table, TableError, TableOptions};
 
 use crate::Outcome;
 use crate::args::{Args, Screen};
@@ -35,10 +36,17 @@ pub(crate) fn run(args: &Args, screen: &Screen, output: &mut Output) -> anyhow::
         ));
     }
     let union = super::open(args, &screen.dataset)?;
+    let options = TableOptions { columns: mappings(screen)?, schema: screen.schema.clone() };
+    let explained = |error| explain(&screen.input, error);
+    // A file is read once for its form alone: nothing is written of a table that ends in an error.
+    if screen.input.is_file() {
+        let (input, _) = open_input(&screen.input, Arc::default())?;
+        Table::open(input, &options).and_then(Table::check).map_err(explained)?;
+    }
     let counter = Arc::new(AtomicU64::new(0));
     let (input, size) = open_input(&screen.input, counter.clone())?;
-    let options = TableOptions { columns: mappings(screen)?, schema: screen.schema.clone() };
-    let mut table = Table::open(input, &options).map_err(|error| explain(&screen.input, error))?;
+    let mut table = Table::open(input, &options).map_err(explained)?;
+    refuse_own_output(&table, &screen.input)?;
     report_columns(&table, output);
     if let Some(out) = &screen.out
         && same_file(out, &screen.input)
@@ -48,9 +56,14 @@ pub(crate) fn run(args: &Args, screen: &Screen, output: &mut Output) -> anyhow::
             "give --out another name",
         ));
     }
+    // All matches, not the best alone: the listed one among them may not be the best.
     let resolver = Resolver::new(
         &union,
-        ResolveOptions { threshold: screen.threshold, limit: 1, ..ResolveOptions::default() },
+        ResolveOptions {
+            threshold: screen.threshold,
+            limit: usize::MAX,
+            ..ResolveOptions::default()
+        },
     );
     let progress = Progress::bytes("screen", size, counter, output.quiet);
     let tally = match &screen.out {
@@ -58,21 +71,28 @@ pub(crate) fn run(args: &Args, screen: &Screen, output: &mut Output) -> anyhow::
         None => write_all(&mut table, &resolver, &mut output.out, screen)?,
     };
     drop(progress);
+    report_reading(table.reading(), &screen.input, output);
     for doubt in &tally.doubts {
         output.remark(&format!("{}: {doubt}", screen.input.display()));
     }
     if tally.more_doubts > 0 {
-        output.remark(&format!("and {} more cells like these", sentence_number(tally.more_doubts)));
+        let more = counted(tally.more_doubts, "more cell like these", "more cells like these");
+        output.remark(&format!("and {more}"));
     }
     output.remark(&format!(
-        "{} rows screened against {}: {} matched at {} or more",
-        sentence_number(tally.rows),
+        "{} screened against {}: {} (listed), {} with records that are not listed",
+        counted(tally.rows, "row", "rows"),
         datasets(&union),
-        sentence_number(tally.matched),
-        screen.threshold
+        counted(tally.listed, "alert", "alerts"),
+        counted(tally.not_listed, "match", "matches"),
     ));
-    let signal = screen.fail_on_match && tally.matched > 0;
+    let signal = screen.fail_on_match && tally.listed + tally.not_listed > 0;
     Ok(if signal { Outcome::Signal } else { Outcome::Done })
+}
+
+/// `1 row`, `25,079 rows`.
+fn counted(n: u64, one: &str, many: &str) -> String {
+    format!("{} {}", sentence_number(n), if n == 1 { one } else { many })
 }
 
 /// Writes a file aside and puts it in place when it is complete, so that half a table is never
@@ -104,7 +124,10 @@ fn write_file(
 #[derive(Default)]
 struct Tally {
     rows: u64,
-    matched: u64,
+    /// Rows whose match is a listed record.
+    listed: u64,
+    /// Rows that match only records that are not.
+    not_listed: u64,
     doubts: Vec<sources::table::Doubt>,
     more_doubts: u64,
 }
@@ -116,7 +139,7 @@ fn write_all<R: Read, W: Write>(
     screen: &Screen,
 ) -> anyhow::Result<Tally> {
     let interrupt = interrupt::flag();
-    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(out);
+    let mut writer = csv::WriterBuilder::new().delimiter(table.delimiter()).from_writer(out);
     let width = table.header().len();
     let mut header = table.header().clone();
     ADDED.iter().for_each(|column| header.push_field(column));
@@ -139,7 +162,11 @@ fn write_all<R: Read, W: Write>(
         let best = best_matches(&rows, resolver)?;
         for (mut row, best) in rows.into_iter().zip(best) {
             tally.rows += 1;
-            tally.matched += u64::from(best.is_some());
+            match best.as_ref().map(is_listed) {
+                Some(true) => tally.listed += 1,
+                Some(false) => tally.not_listed += 1,
+                None => {}
+            }
             for doubt in row.doubts.drain(..) {
                 if tally.doubts.len() < 20 {
                     tally.doubts.push(doubt);
@@ -182,16 +209,24 @@ fn best_matches(rows: &[Row], resolver: &Resolver<'_>) -> anyhow::Result<Vec<Opt
     Ok(all)
 }
 
+/// The match to report: a listed one if there is any, whatever else scores higher; then the highest
+/// score.
 fn best_of(row: &Row, resolver: &Resolver<'_>) -> anyhow::Result<Option<Match>> {
     let mut best: Option<Match> = None;
     for entity in &row.entities {
         for found in resolver.matches(entity)? {
-            if best.as_ref().is_none_or(|best| found.comparison.score > best.comparison.score) {
+            let rank = |found: &Match| (is_listed(found), found.comparison.score);
+            if best.as_ref().is_none_or(|best| rank(&found) > rank(best)) {
                 best = Some(found);
             }
         }
     }
     Ok(best)
+}
+
+/// Whether a list says something against the record, rather than only knowing it.
+fn is_listed(found: &Match) -> bool {
+    found.entity.is_target()
 }
 
 fn added(found: &Match) -> [String; 5] {
@@ -205,7 +240,8 @@ fn added(found: &Match) -> [String; 5] {
     ]
 }
 
-/// The parts of the score on one line: `name +4.10 (Kim Jong Un ~ KIM Jong Un); birth date +3.20 …`.
+/// The account of the score on one line, the log-odds from the first to their sum:
+/// `listed; before anything -4.00; name +6.23 (Ada Example ~ EXAMPLE, Ada); sum +2.23 = 0.9029`.
 pub(crate) fn reasons(found: &Match) -> String {
     let part = |part: &matching::Evidence| {
         let values = match (&part.left, &part.right) {
@@ -215,7 +251,14 @@ pub(crate) fn reasons(found: &Match) -> String {
         };
         format!("{} {:+.2}{values}", part.feature, part.log_odds)
     };
-    found.comparison.parts.iter().map(part).collect::<Vec<_>>().join("; ")
+    let comparison = &found.comparison;
+    let listed = if is_listed(found) { "listed" } else { "not listed" };
+    [listed.to_owned(), format!("before anything {:+.2}", comparison.prior)]
+        .into_iter()
+        .chain(comparison.parts.iter().map(part))
+        .chain([format!("sum {:+.2} = {:.4}", comparison.log_odds, comparison.score)])
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 /// Text from a list that a spreadsheet would take for a formula is made plain text. The cells of
@@ -242,6 +285,37 @@ fn mappings(screen: &Screen) -> anyhow::Result<Vec<(String, Option<String>)>> {
         .collect()
 }
 
+/// Two columns of one name could not be told apart.
+fn refuse_own_output<R: Read>(table: &Table<R>, path: &Path) -> anyhow::Result<()> {
+    match table.header().iter().find(|name| ADDED.contains(&name.trim())) {
+        None => Ok(()),
+        Some(name) => Err(Mistake::error(
+            format!("{}: has a column `{name}` already, which screening adds", path.display()),
+            format!(
+                "screen the table this one was made from, or take out the columns {}",
+                ADDED.join(", ")
+            ),
+        )),
+    }
+}
+
+fn report_reading(reading: Reading, path: &Path, output: &Output) {
+    let path = path.display();
+    let Reading { encoding, repaired, first_line, .. } = reading;
+    if encoding != "UTF-8" {
+        output.remark(&format!("{path}: read as {encoding}, written as UTF-8"));
+        if repaired > 0 {
+            output.remark(&format!("{path}: damaged from line {first_line} on; see U+FFFD"));
+        }
+    } else if repaired > 0 {
+        output.remark(&format!(
+            "{path}: {} not UTF-8, the first on line {first_line}: read as Windows-1252, written \
+             as UTF-8; if names look wrong, save the table as UTF-8",
+            counted(repaired, "byte is", "bytes are"),
+        ));
+    }
+}
+
 fn report_columns<R: Read>(table: &Table<R>, output: &Output) {
     let (mut used, mut unused) = (Vec::new(), Vec::new());
     for (column, meaning) in table.columns() {
@@ -264,7 +338,11 @@ fn open_input(path: &Path, counter: Arc<AtomicU64>) -> anyhow::Result<(Counted, 
     }
     // The readers of lists have the better messages for files that are missing or are none.
     let size = path.metadata().map_or(0, |metadata| metadata.len());
-    let input = sources::Input::open(path, &counter)?;
+    let input = sources::Input::open(path, &counter).map_err(|error| match error {
+        // A list that is empty was lost on the way; a table was never filled in.
+        ReadError::Empty { .. } => explain(path, TableError::Empty),
+        error => error.into(),
+    })?;
     Ok((Counted { inner: Box::new(input), counter: Arc::default() }, size))
 }
 

@@ -6,6 +6,7 @@
 //! - `fetch`: downloading, from a server on this computer
 //! - `readme`: the commands of the README do what it says
 //! - `round_trip`: import, export and import again
+//! - `screening`: tables as people send them
 
 mod commands;
 mod demo;
@@ -13,4 +14,5 @@ mod errors;
 mod fetch;
 mod readme;
 mod round_trip;
+mod screening;
 mod support;
