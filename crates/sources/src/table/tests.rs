@@ -244,3 +244,47 @@ fn characters_and_rows_may_lie_across_pieces() {
     assert_eq!(table.reading().repaired, 0);
     assert!(table.next_row().expect("an end").is_none());
 }
+
+/// Line breaks of a text, counted the slow way.
+fn breaks_before(text: &str, byte: usize) -> u64 {
+    let text = &text[..byte];
+    text.replace("\r\n", "\n").replace('\r', "\n").matches('\n').count() as u64
+}
+
+proptest::proptest! {
+    /// What the CSV reader alone makes of it, with lines counted afresh for each row, and an open
+    /// quote seen from what it swallows.
+    #[test]
+    fn rows_lines_and_open_quotes_are_those_of_a_slow_reading(rest in "[\",\n\ra ]{0,40}") {
+        let text = format!("name,x,y,z\n{rest}");
+        let plain = |text: &str| -> Vec<csv::StringRecord> {
+            let mut reader = csv::ReaderBuilder::new();
+            let mut reader = reader.flexible(true).from_reader(text.as_bytes());
+            reader.records().map(|row| row.expect("a row")).collect()
+        };
+        let is_open = plain(&format!("{text}\nlast")).last().is_none_or(|row| &row[0] != "last");
+        let mut table = Table::open(text.as_bytes(), &TableOptions::default()).expect("a table");
+        let mut expect = plain(&text).into_iter();
+        loop {
+            match table.next_row() {
+                Ok(Some(row)) => {
+                    let plain = expect.next().expect("a row");
+                    let cells: Vec<&str> = plain.iter().take(4).collect();
+                    proptest::prop_assert_eq!(row.cells.iter().collect::<Vec<_>>(), cells);
+                    let from = plain.position().map_or(0, |position| position.byte() as usize);
+                    let blank = text[from..].len() - text[from..].trim_start_matches(['\n', '\r']).len();
+                    proptest::prop_assert_eq!(row.line, breaks_before(&text, from + blank) + 1);
+                }
+                Ok(None) => {
+                    proptest::prop_assert!(!is_open && expect.next().is_none());
+                    break;
+                }
+                Err(TableError::UnclosedQuote { .. }) => {
+                    proptest::prop_assert!(is_open);
+                    break;
+                }
+                Err(_) => break,
+            }
+        }
+    }
+}

@@ -33,7 +33,10 @@ pub(super) struct Text<R> {
     text: String,
     /// How much of `text` has been handed out.
     taken: usize,
+    /// The source has ended.
     ended: bool,
+    /// The reader was told so: it has made rows of all there was before it.
+    said_end: bool,
     repaired: u64,
     scan: Scan,
     limit: u64,
@@ -69,6 +72,7 @@ impl<R: Read> Text<R> {
             text: String::new(),
             taken: 0,
             ended: head.len() < CHUNK,
+            said_end: false,
             repaired: 0,
             scan: Scan::default(),
             limit: limit as u64,
@@ -99,8 +103,7 @@ impl<R: Read> Text<R> {
 
     /// The line of the quote inside which the text ended.
     pub(super) fn unclosed(&self) -> Option<u64> {
-        let is_over = self.ended && self.taken == self.text.len();
-        (is_over && self.scan.state == State::Quoted).then_some(self.scan.opened)
+        (self.said_end && self.scan.state == State::Quoted).then_some(self.scan.opened)
     }
 
     pub(super) fn too_long(&self) -> Option<u64> {
@@ -174,6 +177,7 @@ impl<R: Read> Read for Text<R> {
         buffer[..n].copy_from_slice(&rest[..n]);
         self.scan.follow(&rest[..n]);
         self.taken += n;
+        self.said_end = n == 0 && !buffer.is_empty();
         if self.scan.offset - self.scan.row_from > self.limit {
             self.too_long = Some(self.scan.row_line);
             return Err(io::Error::new(io::ErrorKind::InvalidData, "a row is too long"));
