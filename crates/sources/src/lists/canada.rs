@@ -4,10 +4,11 @@
 //! in the law (country, schedule, item) and its names make its id.
 
 mod names;
+mod variants;
 
 use std::sync::Arc;
 
-use crate::lists::party::{Ids, MAIN, Party, hash, join, squash, text_dates};
+use crate::lists::party::{Ids, Party, hash, join, squash, text_dates};
 use crate::read::Outcome;
 use crate::xml::{Element, Layout, Record, Records, repair};
 use crate::{Format, Input, ReadError, ReadOptions, Sink};
@@ -91,7 +92,7 @@ fn map(record: &mut Record, id: &str, dataset: &Arc<str>) -> (Party, u64) {
         "DateOfBirthOrShipBuildDate",
         "Aliases",
     ]
-    .map(|name| element.take_text(name));
+    .map(|name| squash(&element.take_text(name)).into_owned());
     let is_person = other.is_empty();
     let schema = match (is_person, imo.is_empty() && title.is_empty()) {
         (true, _) => "Person",
@@ -105,17 +106,16 @@ fn map(record: &mut Record, id: &str, dataset: &Arc<str>) -> (Party, u64) {
         party.add("lastName", &last);
         party.add("title", &title);
     } else {
-        match names::halves(&other) {
-            Some((english, french)) => {
-                party.add_from("name", english, &other);
-                party.add_in("alias", french, "fra");
-            }
-            None => {
-                party.add("name", &other);
-            }
+        let own = names::own(&other);
+        let names = variants::of_firm(own);
+        for (at, name) in names.iter().enumerate() {
+            let prop = if at == 0 { "name" } else { "alias" };
+            party.add_piece(prop, &name.name, &other, name.lang);
         }
         for known_as in names::also_known_as(&other) {
-            party.add("alias", known_as);
+            for name in variants::of_firm(known_as) {
+                party.add_piece(prop_of(&name), &name.name, known_as, name.lang);
+            }
         }
         party.add(if schema == "Vessel" { "type" } else { "title" }, &title);
         // Numbers of ships are given bare.
@@ -124,14 +124,13 @@ fn map(record: &mut Record, id: &str, dataset: &Arc<str>) -> (Party, u64) {
     let found = names::aliases(&aliases, is_person);
     let n_aliases = found.len() as u64;
     for alias in found {
-        let prop = match is_person && names::is_partial(alias.name) {
-            true => "weakAlias",
-            false => "alias",
+        let variants = match is_person {
+            true => variants::of_person(alias.name),
+            false => variants::of_firm(alias.name),
         };
-        match alias.lang {
-            Some(lang) => party.add_in(prop, alias.name, lang),
-            None => party.add(prop, alias.name),
-        };
+        for name in variants {
+            party.add_piece(prop_of(&name), &name.name, alias.name, name.lang.or(alias.lang));
+        }
     }
     if n_aliases > 1 {
         party.note("aliases", &aliases);
@@ -155,20 +154,21 @@ fn map(record: &mut Record, id: &str, dataset: &Arc<str>) -> (Party, u64) {
     (party, n_aliases)
 }
 
-/// The law and the place of the record in it.
+fn prop_of(name: &variants::Variant) -> &'static str {
+    if name.is_weak { "weakAlias" } else { "alias" }
+}
+
+/// The law and the place of the record in it. The country is the one whose doings the law answers,
+/// and not the party's: most of those listed for Ukraine are Russians.
 fn listing(party: &mut Party, element: &mut Element, country: &str) {
     let english = names::english(country);
     let is_law = english.contains("Regulations");
-    let is_country = !is_law && !names::is_theme(english);
     let program = match is_law {
         // Of a record that names no country nobody knows the law.
         _ if english.is_empty() => String::new(),
         true => english.to_owned(),
         false => format!("Special Economic Measures ({english}) Regulations"),
     };
-    if is_country {
-        party.add_from_to(MAIN, "country", english, country);
-    }
     let sanction = party.sanction(AUTHORITY, "ca", SOURCE);
     party.add_from_to(sanction, "program", &program, country);
     let schedule = element.take_text("Schedule");

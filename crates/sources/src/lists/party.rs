@@ -142,6 +142,17 @@ impl Party {
         self.push(MAIN, prop, raw, None, Some(lang))
     }
 
+    /// [`Party::add_from`] with the language of the text, where it is known.
+    pub(crate) fn add_piece(
+        &mut self,
+        prop: &str,
+        raw: &str,
+        original: &str,
+        lang: Option<&str>,
+    ) -> bool {
+        self.push(MAIN, prop, raw, Some(original), lang)
+    }
+
     /// Says something the reader knows without the source: a topic, an authority, a link.
     pub(crate) fn add_fixed(&mut self, part: Part, prop: &str, value: &str) {
         self.store(part, prop, value.to_owned(), None, None);
@@ -507,6 +518,18 @@ fn punctuation(text: &str) -> Cow<'_, str> {
         false => c,
     });
     Cow::Owned(restored.collect())
+}
+
+/// Without quotation marks around the whole.
+pub(crate) fn unquoted(text: &str) -> &str {
+    for (open, close) in [('"', '"'), ('\u{201C}', '\u{201D}'), ('\u{AB}', '\u{BB}')] {
+        if let Some(inner) = text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close))
+            && !inner.contains([open, close])
+        {
+            return inner.trim();
+        }
+    }
+    text
 }
 
 /// Joins what is not empty, each squashed.

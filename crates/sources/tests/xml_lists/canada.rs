@@ -28,7 +28,6 @@ fn a_person() {
            notes: aliases: Hanna NIEMAND; Russian: Анна НИМАНД
            birthDate: 1972-08-10 <- 1972-08-10 or 1972-08-11
            birthDate: 1972-08-11 <- 1972-08-10 or 1972-08-11
-           country: ru <- Russia / Russie
            topics: sanction
          Sanction ca-…
            entity: ca-…
@@ -43,6 +42,51 @@ fn a_person() {
 }
 
 #[test]
+fn aliases_that_hold_several_spellings() {
+    check(
+        "<LastName>NIEMAND</LastName><GivenName>Anna</GivenName><Item>1</Item>
+         <Aliases>Anna or Hanna\n Niemand, Russian: Анна Никто or Ничто; Xyz</Aliases>",
+        "Person ca-…
+           name: Anna NIEMAND
+           firstName: Anna
+           lastName: NIEMAND
+           alias: Anna Niemand <- Anna or Hanna Niemand
+           alias: Hanna Niemand <- Anna or Hanna Niemand
+           alias: Анна Никто <- Анна Никто or Ничто @rus
+           alias: Анна Ничто <- Анна Никто or Ничто @rus
+           weakAlias: Xyz
+           notes: aliases: Anna or Hanna Niemand, Russian: Анна Никто or Ничто; Xyz
+           topics: sanction
+         Sanction ca-…
+           entity: ca-…
+           authority: Global Affairs Canada
+           country: ca
+           sourceUrl: https://www.international.gc.ca/…
+           authorityId: item 1",
+    );
+}
+
+#[test]
+fn a_firm_in_two_languages() {
+    check(
+        "<EntityOrShip>Nothing Institute/Institut du rien</EntityOrShip><Item>1</Item>
+         <Aliases>«Ничто» or АО Ничто</Aliases>",
+        "Organization ca-…
+           name: Nothing Institute <- Nothing Institute/Institut du rien
+           alias: Institut du rien <- Nothing Institute/Institut du rien @fra
+           alias: Ничто <- «Ничто» or АО Ничто
+           alias: АО Ничто <- «Ничто» or АО Ничто
+           topics: sanction
+         Sanction ca-…
+           entity: ca-…
+           authority: Global Affairs Canada
+           country: ca
+           sourceUrl: https://www.international.gc.ca/…
+           authorityId: item 1",
+    );
+}
+
+#[test]
 fn a_vessel() {
     check(
         "<Country>Iran</Country><EntityOrShip>No Ship</EntityOrShip>
@@ -53,7 +97,6 @@ fn a_vessel() {
            type: Oil Tanker
            imoNumber: IMO9074729 <- 9074729
            buildDate: 1997
-           country: ir <- Iran
            topics: sanction
          Sanction ca-…
            entity: ca-…
@@ -72,7 +115,7 @@ fn a_firm_under_a_law_that_names_no_country() {
          <EntityOrShip>Nothing Works (also known as No Works)</EntityOrShip>
          <Schedule>Part 2</Schedule><Item>1</Item><Colour>red</Colour>",
         "Organization ca-…
-           name: Nothing Works (also known as No Works)
+           name: Nothing Works <- Nothing Works (also known as No Works)
            alias: No Works
            topics: sanction
            notes: Colour: red

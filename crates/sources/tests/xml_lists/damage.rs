@@ -181,9 +181,11 @@ fn a_bare_angle_bracket_in_damaged_text_is_text() {
 #[test]
 fn references_resolve_or_stay() {
     check(
-        list("<record><EntityOrShip>A &amp; B&#x21; &co; <![CDATA[&x;]]></EntityOrShip></record>")
-            .as_bytes(),
-        &["A & B! &co; &x;"],
+        list(
+            "<record><EntityOrShip>A &amp; B&#x21; &co; <![CDATA[&x;]]> C</EntityOrShip></record>",
+        )
+        .as_bytes(),
+        &["A & B! &co; &x; C"],
         "repaired 3:50 -: the reference `&co;` is not defined; kept as written",
     );
 }

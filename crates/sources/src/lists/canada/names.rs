@@ -18,20 +18,57 @@ const LANGUAGES: [(&str, &str); 6] = [
 
 /// Words that are a form of company and no name: what stands before them belongs to them, "Маяк,
 /// АО". Compared without case and full stops.
-const FORMS: [&str; 34] = [
-    "ao", "ooo", "oao", "pao", "zao", "llc", "ltd", "limited", "inc", "co", "company", "jsc",
-    "pjsc", "ojsc", "cjsc", "fsue", "gmbh", "ag", "sa", "plc", "ао", "ооо", "оао", "пао", "зао",
-    "фгуп", "ак", "мк", "сао", "нпао", "гуп", "ано", "corp", "co ltd",
+const FORMS: [&str; 39] = [
+    "ao",
+    "ooo",
+    "oao",
+    "pao",
+    "zao",
+    "llc",
+    "ltd",
+    "limited",
+    "inc",
+    "co",
+    "company",
+    "jsc",
+    "pjsc",
+    "ojsc",
+    "cjsc",
+    "fsue",
+    "gmbh",
+    "ag",
+    "sa",
+    "plc",
+    "ао",
+    "ооо",
+    "оао",
+    "пао",
+    "зао",
+    "фгуп",
+    "ак",
+    "мк",
+    "сао",
+    "нпао",
+    "гуп",
+    "ано",
+    "corp",
+    "co ltd",
+    "акционерное общество",
+    "aкционерное общество",
+    "общество с ограниченной ответственностью",
+    "зао ао",
+    "joint stock company",
 ];
+
+/// Whether a text is a form of company and nothing else.
+pub(super) fn is_form(text: &str) -> bool {
+    let form = text.trim().trim_end_matches('.').to_lowercase();
+    FORMS.contains(&form.as_str())
+}
 
 /// The English half of `Russia / Russie`; what has no halves is itself.
 pub(super) fn english(text: &str) -> &str {
     text.split(" / ").next().unwrap_or(text).trim()
-}
-
-/// Whether the regulations are named after a wrong and not after a country.
-pub(super) fn is_theme(english: &str) -> bool {
-    english.contains("Attacks") || english.contains("Violence") || english.contains("Victims")
 }
 
 /// The English and the French half of a firm's name, "Iranian Army/Armée iranienne". Which slash
@@ -68,9 +105,21 @@ pub(super) fn halves(name: &str) -> Option<(&str, &str)> {
     (is_french(french) && !is_french(english) && !english.is_empty()).then_some((english, french))
 }
 
-/// Whether an alias of a person is a spelling of one part of the name: "Andrei", "Alexei, Aleksei".
-pub(super) fn is_partial(alias: &str) -> bool {
-    alias.split(',').all(|piece| piece.split_whitespace().count() <= 1)
+/// A name without what its brackets say it is also known as, and without a semicolon at its end.
+pub(super) fn own(name: &str) -> &str {
+    // Looking behind each bracket of a longer text would take too long.
+    if name.len() > 4096 {
+        return name;
+    }
+    let mut end = name.len();
+    for (at, bracket) in name.match_indices('(') {
+        if strip_also_known(name[at + bracket.len()..].trim_start()).is_some() {
+            end = at;
+            break;
+        }
+    }
+    let own = name[..end].trim_end_matches([' ', '\n', ';', ',']);
+    if own.is_empty() { name } else { own }
 }
 
 /// Names in brackets: "Invented Plant (also known as Nothing Plant)".
@@ -102,9 +151,10 @@ fn strip_also_known(text: &str) -> Option<&str> {
 /// The aliases in one field.
 ///
 /// A semicolon, ` / ` and the name of a language always part two names. A comma does between the
-/// names of persons if each side has two words or more ("Last, First" is one name); between the
+/// names of persons if each side has two words or more ("Last, First" is one name), or most of
+/// three and more sides; between the
 /// names of firms unless one side is no more than a form of company, or quotation marks are open.
-/// `or` and `and` part nothing: "Kon'kov or Konkov" repeats half a name.
+/// What `or`, `and` and a bare slash join is left to [`super::variants`].
 pub(super) fn aliases(text: &str, is_person: bool) -> Vec<Alias<'_>> {
     let mut found = Vec::new();
     for piece in text.split(';').flat_map(|piece| piece.split(" / ")) {
@@ -120,11 +170,26 @@ pub(super) fn aliases(text: &str, is_person: bool) -> Vec<Alias<'_>> {
     found
 }
 
-/// A bracket that was opened and never closed is no part of the name.
-fn unbalanced(name: &str) -> &str {
-    match name.strip_prefix('(') {
-        Some(rest) if !rest.contains(')') => rest.trim(),
-        _ => name.strip_suffix(')').filter(|rest| !rest.contains('(')).unwrap_or(name),
+/// Brackets without a partner at either end are no part of the name.
+pub(super) fn unbalanced(name: &str) -> &str {
+    let count = |c| name.matches(c).count();
+    let (mut n_open, mut n_close) = (count('('), count(')'));
+    let mut name = name.trim();
+    loop {
+        let shorter = if let Some(rest) =
+            name.strip_suffix('(').or(name.strip_prefix('(').filter(|_| n_open > n_close))
+        {
+            n_open -= 1;
+            rest
+        } else if let Some(rest) =
+            name.strip_prefix(')').or(name.strip_suffix(')').filter(|_| n_close > n_open))
+        {
+            n_close -= 1;
+            rest
+        } else {
+            return name;
+        };
+        name = shorter.trim();
     }
 }
 
@@ -151,20 +216,37 @@ fn by_language(text: &str) -> Vec<(&str, Option<&'static str>)> {
     found
 }
 
+/// Splits at commas, except in front of "or": what follows may be another spelling of one word.
+fn pieces(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    for (at, comma) in text.match_indices(',') {
+        let next = at + comma.len();
+        if !text[next..].trim_start().starts_with("or ") {
+            found.push(&text[from..at]);
+            from = next;
+        }
+    }
+    found.push(&text[from..]);
+    found
+}
+
 fn by_comma(text: &str, is_person: bool) -> Vec<&str> {
-    let pieces: Vec<&str> = text.split(',').collect();
+    let pieces = pieces(text);
     let is_name = |piece: &str| match is_person {
         true => piece.split_whitespace().count() >= 2,
         false => {
-            let form = piece.trim().trim_end_matches('.').to_lowercase();
             let quotes = |c: char| matches!(c, '"' | '\u{AB}' | '\u{BB}' | '\u{201C}' | '\u{201D}');
             let n_quotes = piece.chars().filter(|c| quotes(*c)).count();
             let n_open = piece.matches('(').count();
-            !FORMS.contains(&form.as_str())
-                && n_quotes % 2 == 0
-                && n_open == piece.matches(')').count()
+            !is_form(piece) && n_quotes % 2 == 0 && n_open == piece.matches(')').count()
         }
     };
+    // A lone word among many names is a short one, and not the first name of the one before.
+    let n_names = pieces.iter().filter(|piece| is_name(piece)).count();
+    if is_person && pieces.len() >= 3 && 2 * n_names > pieces.len() {
+        return pieces;
+    }
     let filled = || pieces.iter().filter(|piece| !piece.trim().is_empty());
     if filled().all(|piece| is_name(piece)) { pieces } else { vec![text] }
 }
@@ -192,6 +274,9 @@ mod tests {
         check("Anna Nobody, Hanna Nobody", true, &["Anna Nobody", "Hanna Nobody"]);
         check("Nobody, Anna", true, &["Nobody, Anna"]);
         check("Anna, Hanna", true, &["Anna, Hanna"]);
+        check("Nix, Anna Nobody, Hanna Nobody", true, &["Nix", "Anna Nobody", "Hanna Nobody"]);
+        check("Nobody, Anna, Nobody, Hanna", true, &["Nobody, Anna, Nobody, Hanna"]);
+        check("Anna Nobody, or Nix, Hanna Nix", true, &["Anna Nobody, or Nix", "Hanna Nix"]);
         check("А. Никто / Г. Нихто", true, &["А. Никто", "Г. Нихто"]);
         check("(А. Никто / Г. Нихто", true, &["А. Никто", "Г. Нихто"]);
         check(
@@ -224,11 +309,25 @@ mod tests {
     }
 
     #[test]
-    fn a_single_word_is_no_name() {
-        assert!(is_partial("Anna"));
-        assert!(is_partial("Anna, Hanna"));
-        assert!(!is_partial("Anna Niemand"));
-        assert!(!is_partial("Niemand, Anna Maria"));
+    fn brackets_without_a_partner() {
+        for (text, expect) in [
+            ("(Nobody", "Nobody"),
+            ("Nobody)", "Nobody"),
+            ("Nobody) (", "Nobody"),
+            ("Nobody (NOT)", "Nobody (NOT)"),
+            ("(Not) Nobody", "(Not) Nobody"),
+            ("))((", ""),
+        ] {
+            assert_eq!(unbalanced(text), expect, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_without_its_brackets() {
+        assert_eq!(own("Nothing (also known as No)"), "Nothing");
+        assert_eq!(own("Nothing (also known as No"), "Nothing");
+        assert_eq!(own("Nothing (NOT);"), "Nothing (NOT)");
+        assert_eq!(own("(also known as No)"), "(also known as No)");
     }
 
     #[test]

@@ -7,6 +7,8 @@
 //! ```
 //! A bracket that none of these rules knows, `(HONG KONG)`, belongs to the name.
 
+use crate::lists::party::unquoted;
+
 /// What a field holds: `short` are abbreviations, `remarks` are no names.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Names<'a> {
@@ -19,6 +21,9 @@ pub(super) struct Names<'a> {
 /// brackets are looked up in the whole name.
 const LONGEST: usize = 4096;
 
+/// A field of more names is one name too.
+const MOST: usize = 64;
+
 /// Brackets nested deeper are text.
 const DEEPEST: usize = 3;
 
@@ -28,6 +33,9 @@ pub(super) fn read(text: &str) -> Names<'_> {
     let mut found = Names::default();
     if text.len() <= LONGEST {
         found.read(text.trim(), 0);
+    }
+    if found.names.len() + found.short.len() + found.remarks.len() > MOST {
+        found = Names::default();
     }
     if found.names.is_empty() && !text.trim().is_empty() {
         found.names.push(text.trim().to_owned());
@@ -70,7 +78,7 @@ pub(super) fn in_note<'a>(name: &str, note: &'a str) -> Vec<&'a str> {
             && !name.contains(|c: char| c.is_ascii_digit() || c == ':')
             && name.split_whitespace().count() <= 8
     });
-    if are_names { names } else { Vec::new() }
+    if are_names && names.len() <= MOST { names } else { Vec::new() }
 }
 
 impl<'a> Names<'a> {
@@ -294,18 +302,6 @@ fn trim(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '\u{60C}'))
 }
 
-/// Without quotation marks around the whole.
-fn unquoted(text: &str) -> &str {
-    for (open, close) in [('"', '"'), ('\u{201C}', '\u{201D}'), ('\u{AB}', '\u{BB}')] {
-        if let Some(inner) = text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close))
-            && !inner.contains([open, close])
-        {
-            return inner.trim();
-        }
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -385,6 +381,8 @@ mod tests {
 
     #[test]
     fn a_long_field_is_one_name() {
+        let many = "a;".repeat(MOST + 1);
+        assert_eq!(read(&many).names, [many.as_str()]);
         let long = "a;".repeat(LONGEST);
         assert_eq!(read(&long).names, [long.as_str()]);
         assert_eq!(in_note("لا أحد", &long), Vec::<&str>::new());
