@@ -236,7 +236,7 @@ pub(crate) struct Compare {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Screen {
-    /// The table: CSV with a header, UTF-8; `-` reads standard input.
+    /// The table: CSV with a header, separated by commas, semicolons or tabs; `-` reads standard input.
     #[arg(value_name = "IN.csv", value_hint = ValueHint::FilePath)]
     pub(crate) input: PathBuf,
     /// Where to write the table; standard output if not given.
@@ -255,7 +255,7 @@ pub(crate) struct Screen {
     /// Lowest score reported.
     #[arg(long, default_value_t = 0.7)]
     pub(crate) threshold: f64,
-    /// Exit with code 1 if any row matched.
+    /// Exit with code 1 if any row matched a listed record; other matches are no failure.
     #[arg(long)]
     pub(crate) fail_on_match: bool,
 }

@@ -142,7 +142,7 @@ fn customers(union: &Union, case: &Case, output: &mut Output) -> anyhow::Result<
 fn same_name_and_birth_date(union: &Union, output: &mut Output) -> anyhow::Result<()> {
     heading(
         output,
-        "Same name and same birth date",
+        "Name and birth date, compared",
         "Officers of an invented company register against an invented register of residents. The \
          answer is how strongly two records are one person, and why; not the register.",
     )?;
@@ -159,7 +159,7 @@ fn same_name_and_birth_date(union: &Union, output: &mut Output) -> anyhow::Resul
             }
             for found in resolver.matches(&officer)? {
                 let line = format!(
-                    "{} ({}) is {} ({}): {:.2}",
+                    "{} ({}) may be {} ({}): {:.2}",
                     officer.caption(),
                     officer.id,
                     found.entity.caption(),

@@ -14,7 +14,7 @@ pub(crate) fn run(args: &Args, export: &Export, output: &mut Output) -> anyhow::
     let snapshot = Workspace::open(&args.workspace)?.snapshot(&export.dataset)?;
     match &export.out {
         Some(path) => {
-            outfile::write(&args.workspace, path, |file| write(&snapshot, export.format, file))?
+            outfile::write(&args.workspace, path, |file| write(&snapshot, export.format, file))?;
         }
         None => write(&snapshot, export.format, &mut BufWriter::new(&mut output.out))?,
     }

@@ -1,12 +1,10 @@
 //! `throughline screen`.
 
-use std::fs::File;
-use std::io::{self, BufWriter, Read, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, Read, Write};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use anyhow::Context;
 use index::Union;
 use resolve::{Match, ResolveOptions, Resolver};
 use sources::ReadError;
@@ -16,6 +14,7 @@ use crate::Outcome;
 use crate::args::{Args, Screen};
 use crate::failure::Mistake;
 use crate::interrupt;
+use crate::outfile;
 use crate::ui::{Output, Progress, sentence_number};
 
 /// Rows scored together, on all cores, before they are written in order.
@@ -67,7 +66,9 @@ pub(crate) fn run(args: &Args, screen: &Screen, output: &mut Output) -> anyhow::
     );
     let progress = Progress::bytes("screen", size, counter, output.quiet);
     let tally = match &screen.out {
-        Some(path) => write_file(path, |file| write_all(&mut table, &resolver, file, screen))?,
+        Some(path) => outfile::write(&args.workspace, path, |file| {
+            write_all(&mut table, &resolver, file, screen)
+        })?,
         None => write_all(&mut table, &resolver, &mut output.out, screen)?,
     };
     drop(progress);
@@ -86,39 +87,13 @@ pub(crate) fn run(args: &Args, screen: &Screen, output: &mut Output) -> anyhow::
         counted(tally.listed, "alert", "alerts"),
         counted(tally.not_listed, "match", "matches"),
     ));
-    let signal = screen.fail_on_match && tally.listed + tally.not_listed > 0;
+    let signal = screen.fail_on_match && tally.listed > 0;
     Ok(if signal { Outcome::Signal } else { Outcome::Done })
 }
 
 /// `1 row`, `25,079 rows`.
 fn counted(n: u64, one: &str, many: &str) -> String {
     format!("{} {}", sentence_number(n), if n == 1 { one } else { many })
-}
-
-/// Writes a file aside and puts it in place when it is complete, so that half a table is never
-/// taken for a whole one. A pipe or a device is written to as it is.
-fn write_file(
-    path: &Path,
-    write: impl FnOnce(BufWriter<File>) -> anyhow::Result<Tally>,
-) -> anyhow::Result<Tally> {
-    let cannot = |path: &Path| format!("{}: cannot be written", path.display());
-    if path.exists() && !path.is_file() {
-        let file = File::options().write(true).open(path).with_context(|| cannot(path))?;
-        return write(BufWriter::new(file));
-    }
-    let mut aside = path.as_os_str().to_owned();
-    aside.push(".part");
-    let aside = PathBuf::from(aside);
-    let file = File::create(&aside).with_context(|| cannot(&aside))?;
-    let tally = write(BufWriter::new(file)).and_then(|tally| {
-        std::fs::rename(&aside, path).with_context(|| cannot(path))?;
-        Ok(tally)
-    });
-    if tally.is_err() {
-        // The error is what matters; a leftover is named after the table and empty of surprises.
-        let _ = std::fs::remove_file(&aside);
-    }
-    tally
 }
 
 #[derive(Default)]

@@ -134,3 +134,15 @@ fn the_reasons_add_up_to_the_score() {
     let logistic = 1.0 / (1.0 + (-total).exp());
     assert!((logistic - score.parse::<f64>().expect("a score")).abs() < 0.01, "{reasons}");
 }
+
+#[test]
+fn only_listed_matches_are_a_failure() {
+    let bench = bench();
+    let code = |table: &str| {
+        let table = bench.file("table.csv", table);
+        bench.run(&["screen", &table, "--fail-on-match"]).code
+    };
+    assert_eq!(code("company,country\nBeispielhandel Nord GmbH,de\n"), 1);
+    assert_eq!(code("name,dob\nAda Beispielova,1970-03-04\n"), 0, "known, but not listed");
+    assert_eq!(code("name,dob\nNobody Atall,1980-01-01\n"), 0);
+}
