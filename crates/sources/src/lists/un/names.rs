@@ -52,7 +52,7 @@ pub(super) fn in_note<'a>(name: &str, note: &'a str) -> Vec<&'a str> {
         // Labels are ASCII, so both spellings are of one length.
         if let Some(at) = note.to_ascii_lowercase().find(label) {
             let own = trim(&note[at + label.len()..]);
-            return vec![own].into_iter().filter(|own| is_name(own)).collect();
+            return vec![own].into_iter().filter(|own| is_script(own)).collect();
         }
     }
     let list = match (note.strip_prefix("transliterations:"), note.split_once(" (translit")) {
@@ -120,7 +120,11 @@ impl<'a> Names<'a> {
             let lower = inner.to_lowercase();
             let script = lower.strip_prefix("original script:").map(str::len);
             if let Some(length) = script {
-                lists.push(&inner[inner.len() - length.min(inner.len())..]);
+                // Lower case may be longer than what it stands for.
+                match inner.get(inner.len().saturating_sub(length)..) {
+                    Some(own) if is_script(own) => lists.push(own),
+                    _ => self.remarks.push(inner),
+                }
             } else if is_remark(&lower) {
                 self.remarks.push(inner);
             } else if is_short_for(inner, &own) {
@@ -289,6 +293,13 @@ fn is_foreign(text: &str) -> bool {
     2 * text.chars().filter(|c| c.is_alphabetic() && !is_latin(*c)).count() > n_letters
 }
 
+/// Whether a text can be a name in its own script, which may be Latin. Files that lost half of each
+/// character have digits and marks in its place.
+fn is_script(text: &str) -> bool {
+    let is_plain = |c: char| c.is_alphabetic() || matches!(c, ' ' | '-' | '.' | '\'');
+    is_name(text) && (is_foreign(text) || text.chars().all(is_plain))
+}
+
 fn is_latin(c: char) -> bool {
     u32::from(c) <= 0x24F || matches!(u32::from(c), 0x1E00..=0x1EFF)
 }
@@ -325,6 +336,7 @@ mod tests {
         check("لا أحد (La Ahad; La Ahadd)", "لا أحد|La Ahad|La Ahadd");
         check("La Ahad (لا أحد)", "La Ahad|لا أحد");
         check("La Ahad (original script: Ла Ахад)", "La Ahad|Ла Ахад");
+        check("La Ahad (original script: 0; E@)", "La Ahad!original script: 0; E@");
         check("La Ahad لا أحد", "La Ahad|لا أحد");
         check("لا أحد ، أحد", "لا أحد|أحد");
         check("لا أحد (Nothing in Nowhere (NIN))", "لا أحد|Nothing in Nowhere#NIN");
@@ -402,5 +414,6 @@ mod tests {
         check("لا أحد", "transliterations: La Ahad; La ) (x", &["La Ahad", "La"]);
         check("Nobody", "Passport number: B1; DOB: 1948", &[]);
         check("Nobody", "previously listed as", &[]);
+        check("Nobody", "In Arabic: #(H('D,2", &[]);
     }
 }
