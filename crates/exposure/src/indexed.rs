@@ -74,7 +74,7 @@ impl Graph for IndexGraph<'_> {
         if !entity.schema().is_some_and(|schema| schema.matchable) {
             return Ok(Vec::new());
         }
-        let matches = self.resolver.matches(&entity).map_err(wrap)?;
+        let matches = self.resolver.identities(&entity).map_err(wrap)?;
         let same = |found: resolve::Match| SameAs {
             score: found.comparison.score,
             reasons: found.comparison.explain(),

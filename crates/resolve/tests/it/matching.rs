@@ -113,3 +113,34 @@ fn an_entity_without_a_name_or_number_matches_nothing() {
         [""; 0]
     );
 }
+
+/// A publisher has told its own entries apart: an entity can be one of them, not several.
+#[test]
+fn of_one_dataset_only_the_best_may_be_the_same() {
+    let listed = datasets(
+        "
+        un full Company name=Muster_General_Trading_Corporation country=kp
+        un near Company name=Muster_General_Trading_Corporation_Nord country=kp
+        eu other Company name=Muster_General_Trading_Corporation country=kp
+        own x Company name=Muster_General_Trading_Corporation country=kp",
+    );
+    let options = ResolveOptions { other_datasets_only: true, limit: 100, ..Default::default() };
+    let resolver = Resolver::new(&listed.union, options);
+    let ids = |asked: &str| {
+        let asked = listed.union.get(asked).expect("whole snapshots").expect("an entity");
+        let sorted = |found: Vec<resolve::Match>| {
+            let mut ids: Vec<_> = found.into_iter().map(|found| found.entity.id).collect();
+            ids.sort_unstable();
+            ids
+        };
+        let matches = sorted(resolver.matches(&asked).expect("whole snapshots"));
+        (matches, sorted(resolver.identities(&asked).expect("whole snapshots")))
+    };
+    let (matches, identities) = ids("x");
+    assert_eq!(matches, ["full", "near", "other"]);
+    assert_eq!(identities, ["full", "other"]);
+    // Seen from the one left out, the answer is the same.
+    let (matches, identities) = ids("near");
+    assert_eq!(matches, ["other", "x"]);
+    assert!(identities.is_empty(), "{identities:?}");
+}
