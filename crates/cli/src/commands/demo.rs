@@ -3,10 +3,11 @@
 mod case;
 mod tables;
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
 
-use exposure::{IndexGraph, TraceOptions};
+use exposure::{IndexGraph, Path, TraceOptions};
 use index::Union;
 use owo_colors::OwoColorize;
 use resolve::{ResolveOptions, Resolver};
@@ -30,8 +31,9 @@ pub(crate) fn run(args: &Args, output: &mut Output) -> anyhow::Result<Outcome> {
     heading(output, "What is imported", &case.about)?;
     import_all(&workspace, &case, &files, output)?;
     let union = Workspace::open(&workspace)?.union(&[])?;
-    chain(&union, &case, output)?;
-    customers(&union, &case, output)?;
+    let mut paths = chain(&union, &case, output)?;
+    paths.extend(customers(&union, &case, output)?);
+    sources(&paths, &case, output)?;
     same_name_and_birth_date(&union, output)?;
     screening(&union, &case, output)?;
     not_known(&union, &case, output)?;
@@ -78,7 +80,7 @@ fn import_all(
 }
 
 /// (a) the chain to the listed corporation.
-fn chain(union: &Union, case: &Case, output: &mut Output) -> anyhow::Result<()> {
+fn chain(union: &Union, case: &Case, output: &mut Output) -> anyhow::Result<Vec<Path>> {
     heading(
         output,
         "Who is behind it",
@@ -92,11 +94,12 @@ fn chain(union: &Union, case: &Case, output: &mut Output) -> anyhow::Result<()> 
     };
     let graph = IndexGraph::new(union, 0.7);
     let found = exposure::trace(&graph, std::slice::from_ref(&case.demo.start), &options)?;
-    trace::print(union, &found, output)
+    trace::print(union, &found, output)?;
+    Ok(found.paths)
 }
 
 /// (b) the customers on the chain.
-fn customers(union: &Union, case: &Case, output: &mut Output) -> anyhow::Result<()> {
+fn customers(union: &Union, case: &Case, output: &mut Output) -> anyhow::Result<Vec<Path>> {
     heading(
         output,
         "Where the labour went",
@@ -110,7 +113,7 @@ fn customers(union: &Union, case: &Case, output: &mut Output) -> anyhow::Result<
     let found = exposure::onward(&graph, &from, &options)?;
     let on_chain = |id: &str| from.iter().any(|known| known == id);
     // Somebody else's record of the supplier itself is no customer.
-    let only_alike = |path: &exposure::Path| path.hops.iter().all(|hop| hop.schema == "SameAs");
+    let only_alike = |path: &Path| path.hops.iter().all(|hop| hop.schema == "SameAs");
     for path in &found.paths {
         if on_chain(&path.target.id) || only_alike(path) {
             continue;
@@ -133,6 +136,23 @@ fn customers(union: &Union, case: &Case, output: &mut Output) -> anyhow::Result<
         let source = source.and_then(|origin| origin.split('@').next()).unwrap_or("not named");
         let label = last.label.as_deref().unwrap_or(&last.schema);
         let text = format!("{label}; {dates}; source {source}; grade {grade}");
+        writeln!(output.out, "{}", wrap(&text, indent, width()).dimmed())?;
+    }
+    Ok(found.paths)
+}
+
+/// What the keys that stood for sources above are.
+fn sources(paths: &[Path], case: &Case, output: &mut Output) -> anyhow::Result<()> {
+    let named = paths.iter().flat_map(|path| &path.hops).flat_map(|hop| &hop.statements);
+    let keys: BTreeSet<&str> = named
+        .filter_map(|statement| statement.origin.as_deref())
+        .map(|origin| origin.split('@').next().unwrap_or(origin))
+        .collect();
+    writeln!(output.out, "\n  Sources")?;
+    for source in tables::sources(case)?.iter().filter(|source| keys.contains(&*source.id)) {
+        let text =
+            format!("{}: {}, {}: {}", source.id, source.publisher, source.date, source.title);
+        let indent = Indent { first: "    ", rest: "      " };
         writeln!(output.out, "{}", wrap(&text, indent, width()).dimmed())?;
     }
     Ok(())

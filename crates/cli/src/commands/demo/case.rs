@@ -44,6 +44,7 @@ pub(crate) struct Demo {
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct Tables {
+    pub(crate) sources: String,
     pub(crate) quantities: String,
     pub(crate) questions: String,
 }

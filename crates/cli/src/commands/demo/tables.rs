@@ -29,6 +29,18 @@ pub(super) struct Question {
     pub(super) decides: String,
 }
 
+#[derive(Debug, Deserialize)]
+pub(super) struct Source {
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) publisher: String,
+    pub(super) date: String,
+}
+
+pub(super) fn sources(case: &Case) -> anyhow::Result<Vec<Source>> {
+    rows(case, &case.tables.sources)
+}
+
 pub(super) fn questions(case: &Case) -> anyhow::Result<Vec<Question>> {
     rows(case, &case.tables.questions)
 }
