@@ -374,11 +374,11 @@ impl<R: Read> Table<R> {
             let parts = cell.split(move |c: char| splits && matches!(c, ';' | '|'));
             for raw in parts.map(str::trim).filter(|part| !part.is_empty()) {
                 let clean = match property.kind {
-                    Kind::Date => {
-                        date::clean(raw).or_else(|| date::parse_loose(raw)).ok_or_else(|| {
+                    Kind::Date => (date::clean(raw).or_else(|| date::parse_loose(raw)))
+                        .or_else(|| date::with_pattern(raw, "%Y%m%d"))
+                        .ok_or_else(|| {
                             format!("`{}` is not a date such as 1970-12-31", short(raw))
-                        })
-                    }
+                        }),
                     _ => cleaner.clean(property, raw).map_err(|error| error.to_string()),
                 };
                 match clean {

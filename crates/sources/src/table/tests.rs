@@ -31,6 +31,8 @@ fn columns_are_recognised_by_common_names() {
         "Full Name,DOB,Nationality\nAda Example,1970-01-02,Poland\n",
         "Person name=Ada Example birthDate=1970-01-02 nationality=pl",
     );
+    // In a column of dates eight digits are one; elsewhere they are not.
+    check("name,dob\nAda Example,19700102\n", "Person name=Ada Example birthDate=1970-01-02");
     check(
         "first_name,last-name\nAda,Example\n",
         "Person firstName=Ada lastName=Example name=Ada Example",
