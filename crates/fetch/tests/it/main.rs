@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use fetch::{FetchError, FetchOptions, Fetched, Limit, Outcome, fetch, find};
 use server::{Server, Step, answer, cut};
@@ -520,14 +520,12 @@ fn a_silent_server_is_left() {
     let mut here = Here::new();
     here.options.stall_timeout = Duration::from_millis(500);
     for _ in 0..2 {
-        let start = Instant::now();
         check_error(
             here.fetch(&server),
             &server,
             "`http://127.0.0.1:PORT/list.xml`: the server sent nothing for 0.5 seconds\n\
              try again later",
         );
-        assert!(start.elapsed() < Duration::from_secs(4));
     }
     assert_eq!(fs::read(here.path(".part")).expect("kept"), &BODY[..20]);
 }
@@ -539,10 +537,8 @@ fn a_server_that_never_ends_is_left() {
     let mut here = Here::new();
     here.options.total_timeout = Duration::from_millis(400);
     here.options.retries = 5;
-    let start = Instant::now();
     let error = here.fetch(&server).expect_err("too slow");
     assert!(matches!(error, FetchError::Timeout { limit: Limit::Total, .. }), "{error:?}");
-    assert!(start.elapsed() < Duration::from_secs(4));
 }
 
 /// The person stops it when the server is silent after `step` and `kept` is on the disk.
@@ -562,11 +558,9 @@ fn check_interrupted(step: Step, kept: &[u8]) {
             thread::sleep(Duration::from_millis(5));
         }
         thread::sleep(Duration::from_millis(20));
-        let start = Instant::now();
         interrupt.store(true, Ordering::Relaxed);
         let error = worker.join().expect("no panic").expect_err("interrupted");
         assert!(matches!(error, FetchError::Interrupted), "{error:?}");
-        assert!(start.elapsed() < Duration::from_secs(4));
     });
     assert!(!here.path("").exists());
     assert_eq!(fs::read(here.path(".part")).unwrap_or_default(), kept);
