@@ -6,6 +6,7 @@ use std::io::{BufReader, BufWriter, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use model::{Entity, MergeError};
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use tantivy::indexer::NoMergePolicy;
 use tantivy::store::{Compressor, ZstdCompressor};
@@ -115,7 +116,7 @@ impl Builder {
             let body = encode(dir, entity)?;
             Ok(fields::document(fields, entity, *order, &body))
         };
-        let documents: Result<Vec<_>, IndexError> = in_parallel(&self.batch, prepare);
+        let documents: Result<Vec<_>, IndexError> = self.batch.par_iter().map(prepare).collect();
         for document in documents? {
             if let Err(error) = self.writer.add_document(document) {
                 return Err(self.cause(error));
@@ -198,39 +199,15 @@ impl Builder {
                 // By its position: other entities may name this id as one they once had.
                 self.writer.delete_term(Term::from_field_u64(self.fields.order, order));
                 let document = fields::document(&self.fields, &entity, order, &body);
-                self.writer.add_document(document).map_err(|error| engine(&self.dir, error))?;
+                if let Err(error) = self.writer.add_document(document) {
+                    return Err(self.cause(error));
+                }
             }
             Ok(())
         })?;
         self.fragments = fragments;
         Ok(())
     }
-}
-
-/// Applies `work` to every item on two threads or more, keeping the order of results.
-fn in_parallel<T: Sync, R: Send>(
-    items: &[T],
-    work: impl Fn(&T) -> Result<R, IndexError> + Sync,
-) -> Result<Vec<R>, IndexError> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(16);
-    if threads == 1 || items.len() < 256 {
-        return items.iter().map(work).collect();
-    }
-    let chunk = items.len().div_ceil(threads);
-    let parts: Vec<Result<Vec<R>, IndexError>> = std::thread::scope(|scope| {
-        let handles: Vec<_> = items
-            .chunks(chunk)
-            .map(|part| scope.spawn(|| part.iter().map(&work).collect()))
-            .collect();
-        (handles.into_iter())
-            .map(|handle| handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
-    });
-    let mut all = Vec::with_capacity(items.len());
-    for part in parts {
-        all.extend(part?);
-    }
-    Ok(all)
 }
 
 /// Fragments waiting to be merged: in a file, with their places in memory.

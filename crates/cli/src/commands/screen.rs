@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use index::Union;
+use rayon::prelude::*;
 use resolve::{Match, ResolveOptions, Resolver};
 use sources::ReadError;
 use sources::table::{Meaning, Reading, Row, Table, TableError, TableOptions};
@@ -15,7 +16,7 @@ use crate::args::{Args, Screen};
 use crate::failure::Mistake;
 use crate::interrupt;
 use crate::outfile;
-use crate::ui::{Output, Progress, sentence_number};
+use crate::ui::{Output, Progress, counted};
 
 /// Rows scored together, on all cores, before they are written in order.
 const BATCH: usize = 512;
@@ -91,11 +92,6 @@ pub(crate) fn run(args: &Args, screen: &Screen, output: &mut Output) -> anyhow::
     Ok(if signal { Outcome::Signal } else { Outcome::Done })
 }
 
-/// `1 row`, `25,079 rows`.
-fn counted(n: u64, one: &str, many: &str) -> String {
-    format!("{} {}", sentence_number(n), if n == 1 { one } else { many })
-}
-
 #[derive(Default)]
 struct Tally {
     rows: u64,
@@ -132,10 +128,11 @@ fn write_all<R: Read, W: Write>(
             break;
         }
         if interrupt.load(Ordering::Relaxed) {
-            anyhow::bail!("stopped; nothing was written");
+            anyhow::bail!("stopped before the end of the table");
         }
-        let best = best_matches(&rows, resolver)?;
-        for (mut row, best) in rows.into_iter().zip(best) {
+        let best: anyhow::Result<Vec<_>> =
+            rows.par_iter().map(|row| best_of(row, resolver)).collect();
+        for (mut row, best) in rows.into_iter().zip(best?) {
             tally.rows += 1;
             match best.as_ref().map(is_listed) {
                 Some(true) => tally.listed += 1,
@@ -162,26 +159,6 @@ fn write_all<R: Read, W: Write>(
     }
     writer.flush()?;
     Ok(tally)
-}
-
-/// The best match of every row, on all cores, in the order of the rows.
-fn best_matches(rows: &[Row], resolver: &Resolver<'_>) -> anyhow::Result<Vec<Option<Match>>> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let chunk = rows.len().div_ceil(threads).max(1);
-    let parts: Vec<anyhow::Result<Vec<Option<Match>>>> = std::thread::scope(|scope| {
-        let handles: Vec<_> = rows
-            .chunks(chunk)
-            .map(|part| scope.spawn(|| part.iter().map(|row| best_of(row, resolver)).collect()))
-            .collect();
-        (handles.into_iter())
-            .map(|handle| handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
-    });
-    let mut all = Vec::with_capacity(rows.len());
-    for part in parts {
-        all.extend(part?);
-    }
-    Ok(all)
 }
 
 /// The match to report: a listed one if there is any, whatever else scores higher; then the highest

@@ -7,9 +7,9 @@ use crate::text::{all, build, entities, ids, snapshot};
 
 const FIRM: &str = "
     firm Company name=Invented_Shipping was=firm-1 was=firm-2 address=Invented_Street_12,_Valletta
-    ceo Person name=Jane_Roe email=jane@example.org
-    own Ownership owner=ceo asset=firm
-    dir Directorship director=ceo organization=firm
+    boss Person name=Jane_Roe email=jane@example.org
+    own Ownership owner=boss asset=firm
+    dir Directorship director=boss organization=firm
     other Company name=Paper_Boat email=jane@example.org
     old Ownership owner=other asset=firm-1";
 
@@ -75,7 +75,7 @@ fn a_key_leads_to_everyone_who_carries_it() {
     for (key, prop) in matching::pivot_keys(&all[1]) {
         assert_eq!(prop, "email");
         let (count, found) = firm.snapshot.with_key(&key, 10).expect("a whole snapshot");
-        assert_eq!((count, ids(&found)), (2, vec!["ceo", "other"]), "{key}");
+        assert_eq!((count, ids(&found)), (2, vec!["boss", "other"]), "{key}");
     }
     assert_eq!(firm.snapshot.with_key("p:email:nobody", 10).expect("a whole snapshot").0, 0);
 }

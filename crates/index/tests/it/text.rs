@@ -1,8 +1,8 @@
 //! Entities as lines of text, and snapshots of them.
 //!
 //! ```text
-//! ceo Person name=Jane_Roe name=Жанна_Роу     id, schema, values; underscores stand for spaces
-//! own Ownership owner=ceo asset=firm
+//! boss Person name=Jane_Roe name=Жанна_Роу     id, schema, values; underscores stand for spaces
+//! own Ownership owner=boss asset=firm
 //! firm Company name=Invented_Ltd was=firm-1   `was` is a referent
 //! ```
 //! Every party is invented.
