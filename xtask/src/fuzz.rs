@@ -1,10 +1,13 @@
-//! A short run of every fuzz target.
+//! Property tests from a new seed, and a short run of every fuzz target.
 
 use std::process::Command;
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::run::{Result, root};
+use crate::run::{Result, cargo_with, root};
 
 pub(crate) fn run(seconds: u64) -> Result<()> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
+    cargo_with(&["test", "--workspace", "--tests"], &[("PROPTEST_RNG_SEED", &now.to_string())])?;
     let list = cargo_fuzz().arg("list").output().map_err(|error| error.to_string())?;
     if !list.status.success() {
         return Err(format!(

@@ -13,7 +13,8 @@ const HELP: &str = "\
 cargo xtask test                 every check: format, clippy, unit, integration, doc tests, README examples
 cargo xtask bench [--data DIR]   a table of timings, each with the answer it asserts;
                                  DIR holds the published lists (lists/…, people/…)
-cargo xtask fuzz [SECONDS]       every fuzz target for that long (default 20); needs cargo-fuzz and nightly
+cargo xtask fuzz [SECONDS]       property tests from a new seed, and every fuzz target for that long
+                                 (default 20); needs cargo-fuzz and nightly
 ";
 
 fn main() -> ExitCode {

@@ -18,10 +18,17 @@ pub(crate) fn target() -> PathBuf {
 
 /// Runs cargo in the workspace, its output on ours.
 pub(crate) fn cargo(arguments: &[&str]) -> Result<()> {
-    eprintln!("$ cargo {}", arguments.join(" "));
+    cargo_with(arguments, &[])
+}
+
+/// The same, with variables of the environment set.
+pub(crate) fn cargo_with(arguments: &[&str], variables: &[(&str, &str)]) -> Result<()> {
+    let set: String = variables.iter().map(|(name, value)| format!("{name}={value} ")).collect();
+    eprintln!("$ {set}cargo {}", arguments.join(" "));
     let start = Instant::now();
     let status = Command::new(env!("CARGO"))
         .args(arguments)
+        .envs(variables.iter().copied())
         .current_dir(root())
         .status()
         .map_err(|error| format!("cargo cannot be started: {error}"))?;

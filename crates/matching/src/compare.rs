@@ -249,19 +249,26 @@ impl<'w> Walk<'w> {
     }
 
     fn addresses(&mut self, left: &Prepared, right: &Prepared) {
-        let likeness = |a: &Address, b: &Address| a.likeness(b);
+        let is_entity = |side: &Prepared| side.schema.is_some_and(|schema| schema.is_a("Address"));
+        let entities = is_entity(left) && is_entity(right);
+        // An address that names only a city is no evidence, however well it agrees, and must not
+        // stand before one that is: the pair that counts is the closest of those that can count.
+        let likeness = |a: &Address, b: &Address| {
+            if entities || (a.is_specific() && b.is_specific()) { a.likeness(b) } else { 0.0 }
+        };
         let Some((likeness, a, b)) = closest(&left.addresses, &right.addresses, likeness) else {
             return;
         };
-        let entity = |side: &Prepared| side.schema.is_some_and(|schema| schema.is_a("Address"));
-        let (texts, detail) = ((&a.text, &b.text), format!("{:.0} % alike", likeness * 100.0));
-        if entity(left) && entity(right) {
-            let log_odds = self.weights.address_entity.at(likeness);
-            self.add("address", log_odds, || both(texts.0, texts.1, &detail));
-        } else if likeness >= 0.6 && a.is_specific() && b.is_specific() {
-            let log_odds = self.weights.address_same * likeness;
-            self.add("address", log_odds, || both(texts.0, texts.1, &detail));
-        }
+        let log_odds = if entities {
+            self.weights.address_entity.at(likeness)
+        } else if likeness >= 0.6 {
+            self.weights.address_same * likeness
+        } else {
+            return;
+        };
+        self.add("address", log_odds, || {
+            both(&a.text, &b.text, &format!("{:.0} % alike", likeness * 100.0))
+        });
     }
 
     fn incorporation(&mut self, left: &Prepared, right: &Prepared) {

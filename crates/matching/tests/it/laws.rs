@@ -21,7 +21,7 @@ fn value() -> impl Strategy<Value = (String, String)> {
             "(12345678|87654321|A-123456|7707083893|0000)".boxed()
         ),
         1 => (prop::sample::select(vec!["phone", "email", "address", "website", "gender", "birthPlace"]), ".{0,16}".boxed()),
-        1 => (prop::sample::select(vec!["phone", "email", "address", "website", "gender", "birthPlace"]), "(male|female|Musterweg 7, Musterstadt|Musterweg 9|a@example.org)".boxed()),
+        1 => (prop::sample::select(vec!["phone", "email", "address", "website", "gender", "birthPlace"]), "(male|female|Musterweg 7, Musterstadt|Musterstadt|Musterweg 9|a@example.org)".boxed()),
     ]
     .prop_map(|(prop, value)| (prop.to_owned(), value))
 }
