@@ -41,12 +41,12 @@ pub fn clean(text: &str) -> Option<String> {
     if let Some(shorter) = tail.strip_suffix('#')
         && !shorter.contains('#')
     {
-        tail = shorter;
+        tail = shorter.trim_end();
     }
     if let Some(shorter) = tail.strip_suffix('?')
         && !shorter.contains(['?', '#'])
     {
-        tail = shorter;
+        tail = shorter.trim_end();
     }
     let slash = if tail.starts_with('/') { "" } else { "/" };
     let out = format!("{scheme}://{authority}{slash}{tail}");
@@ -120,6 +120,12 @@ mod tests {
     #[track_caller]
     fn check(raw: &str, expect: &str) {
         assert_eq!(clean(raw).as_deref().unwrap_or("refused"), expect, "{raw:?}");
+    }
+
+    #[test]
+    fn a_blank_before_an_empty_query_goes_with_it() {
+        check("http://a/ ?", "http://a/");
+        check("http://a/ ?#", "http://a/");
     }
 
     /// Observed in FollowTheMoney 4.11.2.
