@@ -1,147 +1,56 @@
-//! Two names to a score: words find their counterparts, and what is left speaks for or against.
+//! Two names side by side: words find their counterparts, and each step is handed to whoever
+//! weighs it.
 
 use std::cmp::Ordering;
 
+use rapidfuzz::distance::osa;
+use smallvec::SmallVec;
+
+use crate::chinese;
+use crate::class::Class;
 use crate::distance::distance;
-use crate::korean::{self, Kinship};
-use crate::name::{Name, NameKind, Role, Token};
-use crate::score::{How, NameScore, PartMatch};
+use crate::korean::{self, Kinship, Syllables};
+use crate::name::{MAX_COMPARED, Name, NameKind, Part, Role, Sort, Token};
+use crate::relate::{Relation, other_han, relate, same_sound};
+use crate::score::How;
 use crate::script::Script;
 
-/// Words that take part in inexact comparison, on each side. Names have fewer; what is longer is
-/// no name, and this keeps its cost linear.
+/// Words that take part in inexact comparison, on each side.
 const MAX_INEXACT: usize = 24;
 
-/// What is left of the score of two personal names that exchange father and son.
-const DESCENT_REVERSED: f32 = 0.5;
+/// Words `from..to` of one side; empty where the side has no counterpart.
+pub(crate) type Span = (u16, u16);
+pub(crate) const NOTHING: Span = (0, 0);
 
-/// What is left of the score of two names that share initials and no word.
-const INITIALS_ALONE: f32 = 0.5;
-
-/// The score of two names without the reasons.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Agreement {
-    /// See [`NameScore::score`].
-    pub score: f64,
-    /// See [`NameScore::shared`].
-    pub shared: f64,
+/// One step of the walk, before words are quoted.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Step {
+    pub(crate) left: Span,
+    pub(crate) right: Span,
+    pub(crate) how: How,
+    pub(crate) class: Class,
+    pub(crate) x: f32,
 }
 
-/// How alike two names are, with reasons. Symmetric: exchanging the names exchanges the sides of
-/// the parts and nothing else. A name compared with itself scores 1.
-///
-/// ```
-/// use names::{Name, NameKind, similarity};
-///
-/// let a = Name::parse("RUNG RA 1", NameKind::Object);
-/// let b = Name::parse("RUNG RA 2", NameKind::Object);
-/// assert!(similarity(&a, &b).score < 0.7);
-/// ```
-pub fn similarity(left: &Name, right: &Name) -> NameScore {
-    let exchanged = is_exchanged(left, right);
-    let (a, b) = if exchanged { (right, left) } else { (left, right) };
-    let walk = walk(a, b);
-    let parts = (walk.steps.iter())
-        .map(|step| {
-            let (x, y) = (quote(a, step.left), quote(b, step.right));
-            let (left, right) = if exchanged { (y, x) } else { (x, y) };
-            PartMatch {
-                left,
-                right,
-                how: step.how,
-                weight: f64::from(step.weight),
-                score: f64::from(step.score),
-            }
-        })
-        .collect();
-    NameScore { score: walk.score, shared: walk.shared, parts }
-}
-
-/// The same walk as [`similarity`] without quoting words: what ranks many pairs.
-pub fn agreement(left: &Name, right: &Name) -> Agreement {
-    let walk = if is_exchanged(left, right) { walk(right, left) } else { walk(left, right) };
-    Agreement { score: walk.score, shared: walk.shared }
+/// What a walk hands its steps to.
+pub(crate) trait Sink {
+    fn step(&mut self, step: Step);
 }
 
 /// Pairs are always walked in one order, whoever is asked first: ties then fall the same way.
-fn is_exchanged(left: &Name, right: &Name) -> bool {
-    let order = (left.folded.cmp(&right.folded)).then_with(|| left.text.cmp(&right.text));
+pub(crate) fn is_exchanged(left: &Name, right: &Name) -> bool {
+    let order = (left.folded_hash.cmp(&right.folded_hash))
+        .then_with(|| left.folded.cmp(&right.folded))
+        .then_with(|| left.text.cmp(&right.text));
     order.then(left.kind.cmp(&right.kind)) == Ordering::Greater
 }
 
-/// Tokens `from..to` of one side; empty where the side has no counterpart.
-type Span = (u16, u16);
-const NOTHING: Span = (0, 0);
-
-/// One step of the walk: a part before words are quoted.
-struct Step {
-    left: Span,
-    right: Span,
-    how: How,
-    weight: f32,
-    score: f32,
-}
-
-struct Walk {
-    steps: Vec<Step>,
-    score: f64,
-    shared: f64,
-}
-
-fn quote(name: &Name, (from, to): Span) -> Option<String> {
-    let tokens = &name.tokens[usize::from(from)..usize::from(to)];
-    let texts: Vec<&str> = tokens.iter().map(|token| &*token.text).collect();
-    (!texts.is_empty()).then(|| texts.join(" "))
-}
-
-/// How much the several kinds of disagreement cost, relative to agreeing words of equal weight.
-struct Rules {
-    /// A word on each side that is not the other.
-    conflict: f32,
-    /// A word on one side only.
-    missing: f32,
-    /// The same, where no telling word is shared but one at most.
-    missing_thin: f32,
-    /// A place on one side only: often a branch, and often left out.
-    missing_place: f32,
-    /// Inexactness of matched words.
-    inexact: f32,
-    /// What is left of the score if numbers differ, and if one side has a number more.
-    number_conflict: f32,
-    number_missing: f32,
-}
-
-const PERSON: Rules = Rules {
-    conflict: 2.5,
-    missing: 0.3,
-    missing_thin: 0.75,
-    missing_place: 0.3,
-    inexact: 1.5,
-    number_conflict: 1.0,
-    number_missing: 1.0,
-};
-const ORGANIZATION: Rules = Rules {
-    conflict: 2.2,
-    missing: 0.4,
-    missing_thin: 1.5,
-    missing_place: 0.8,
-    inexact: 1.5,
-    number_conflict: 0.55,
-    number_missing: 0.75,
-};
-const OBJECT: Rules = Rules {
-    conflict: 3.0,
-    missing: 0.8,
-    missing_thin: 1.0,
-    missing_place: 0.8,
-    inexact: 2.0,
-    number_conflict: 0.5,
-    number_missing: 0.75,
-};
-
 /// The kind of the pair: the more particular of the two.
-fn pair_kind(a: &Name, b: &Name) -> NameKind {
+pub(crate) fn pair_kind(a: &Name, b: &Name) -> NameKind {
+    // Who bears names that can be read as Korean or Chinese names of people is a person.
+    let is_read = |name: &Name| !name.korean.is_empty() || !name.chinese.is_empty();
     match (a.kind, b.kind) {
+        (NameKind::Unknown, NameKind::Unknown) if is_read(a) && is_read(b) => NameKind::Person,
         (x, y) if x == y => x,
         (NameKind::Unknown, kind) | (kind, NameKind::Unknown) => kind,
         (NameKind::Object, _) | (_, NameKind::Object) => NameKind::Object,
@@ -149,172 +58,350 @@ fn pair_kind(a: &Name, b: &Name) -> NameKind {
     }
 }
 
-fn walk(a: &Name, b: &Name) -> Walk {
-    if a.tokens.is_empty() || b.tokens.is_empty() {
-        // Text without a letter or digit is equal to itself and to nothing else.
-        let score = if a.text == b.text { 1.0 } else { 0.0 };
-        return Walk { steps: Vec::new(), score, shared: 0.0 };
+/// Walks two names that both have words.
+pub(crate) fn walk(a: &Name, b: &Name, sink: &mut impl Sink) {
+    if chinese_walk(a, b, sink) || korean_walk(a, b, sink) {
+        return;
     }
-    if let Some(walk) = korean_walk(a, b) {
-        return walk;
-    }
-    let kind = pair_kind(a, b);
-    let rules = match kind {
-        NameKind::Person => &PERSON,
-        NameKind::Object => &OBJECT,
-        NameKind::Organization | NameKind::Unknown => &ORGANIZATION,
-    };
-    let mut aligned = Aligned::new(a, b, kind);
+    let mut aligned = Aligned::new(a, b, sink);
     aligned.match_equal();
     aligned.match_inexact();
+    aligned.match_acronym();
     aligned.settle_rest();
-    aligned.sum_up(rules)
+    aligned.sum_up();
+}
+
+/// Two names that can both be read as Chinese, or a name in Han characters and one that can be read
+/// as Korean. What romanisation explains is the same name; what it does not explain is another only
+/// where a name can hardly be anything but Chinese.
+fn chinese_walk(a: &Name, b: &Name, sink: &mut impl Sink) -> bool {
+    let none = |name: &Name| name.chinese.is_empty() && name.hanja.is_empty();
+    if none(a) && none(b) || a.text == b.text {
+        return false;
+    }
+    let hanja = korean::kinship(&a.hanja, &b.korean) == Kinship::Same
+        || korean::kinship(&a.korean, &b.hanja) == Kinship::Same;
+    if hanja {
+        whole_step(a, b, Class::KoreanSame, 2.0, sink);
+        return true;
+    }
+    if a.chinese.is_empty() || b.chinese.is_empty() || a.folded == b.folded {
+        return false;
+    }
+    let evident =
+        chinese::is_evidently_chinese(&a.chinese) || chinese::is_evidently_chinese(&b.chinese);
+    if !evident && !a.korean.is_empty() && !b.korean.is_empty() {
+        return false;
+    }
+    let class = match chinese::kinship(&a.chinese, &b.chinese) {
+        Kinship::Same => Class::ChineseSame,
+        _ if !evident => return false,
+        Kinship::OtherSyllable => Class::ChineseOtherSyllable,
+        Kinship::OtherLength => Class::ChineseOtherLength,
+        Kinship::OtherFamily => Class::ChineseOtherFamily,
+        Kinship::Different => Class::ChineseDifferent,
+    };
+    let x = if class == Class::ChineseSame { 1.0 } else { squashed_likeness(a, b) };
+    whole_step(a, b, class, x, sink);
+    true
+}
+
+fn whole_step(a: &Name, b: &Name, class: Class, x: f32, sink: &mut impl Sink) {
+    let same = matches!(class, Class::KoreanSame | Class::ChineseSame);
+    let how = if same { How::Romanised } else { How::Conflict };
+    let whole = |name: &Name| (0, name.tokens.len() as u16);
+    sink.step(Step { left: whole(a), right: whole(b), how, class, x });
 }
 
 /// Two names that can both be read as Korean are compared as Korean names: a syllable that no
 /// romanisation explains is another person, however little the letters differ.
-fn korean_walk(a: &Name, b: &Name) -> Option<Walk> {
+fn korean_walk(a: &Name, b: &Name, sink: &mut impl Sink) -> bool {
     if a.korean.is_empty() || b.korean.is_empty() || a.folded == b.folded {
-        return None;
+        return false;
     }
-    let score = match korean::kinship(&a.korean, &b.korean) {
-        Kinship::Same => 0.97,
-        Kinship::OtherSyllable => 0.4,
-        Kinship::OtherLength => 0.45,
-        Kinship::OtherFamily => 0.3,
-        Kinship::Different if korean::is_full(&a.korean) && korean::is_full(&b.korean) => 0.15,
-        Kinship::Different => return None,
+    let full = korean::is_full(&a.korean) && korean::is_full(&b.korean);
+    let class = match korean::kinship(&a.korean, &b.korean) {
+        Kinship::Same => Class::KoreanSame,
+        Kinship::OtherSyllable => Class::KoreanOtherSyllable,
+        Kinship::OtherLength => Class::KoreanOtherLength,
+        Kinship::OtherFamily => Class::KoreanOtherFamily,
+        Kinship::Different if full => Class::KoreanDifferent,
+        Kinship::Different => return false,
     };
-    let how = if score > 0.9 { How::Romanised } else { How::Conflict };
-    let whole = |name: &Name| (0, name.tokens.len() as u16);
-    let weight = (a.information().min(b.information())).clamp(0.0, 3.0);
-    Some(Walk {
-        steps: vec![Step {
-            left: whole(a),
-            right: whole(b),
-            how,
-            weight: weight as f32,
-            score: score as f32,
-        }],
-        score,
-        shared: if score > 0.9 { weight.max(1.8) } else { 0.0 },
-    })
+    let x = if class == Class::KoreanSame {
+        1.0 + f32::from(u8::from(full))
+    } else {
+        squashed_likeness(a, b)
+    };
+    whole_step(a, b, class, x, sink);
+    true
+}
+
+/// How alike the letters of two whole names are, blanks aside.
+fn squashed_likeness(a: &Name, b: &Name) -> f32 {
+    let squash =
+        |name: &Name| -> String { name.tokens.iter().map(|token| &*token.sound).collect() };
+    let (x, y) = (squash(a), squash(b));
+    let length = x.len().max(y.len());
+    match distance(&x, &y, (length * 50) as u16) {
+        Some(cost) => 1.0 - f32::from(cost) / (length as f32 * 100.0),
+        None => 0.0,
+    }
 }
 
 /// Words and their counterparts, as far as found.
-struct Aligned<'a> {
+struct Aligned<'a, S> {
     a: &'a Name,
     b: &'a Name,
     kind: NameKind,
-    free_a: Vec<bool>,
-    free_b: Vec<bool>,
-    steps: Vec<Step>,
+    /// A bit for each word without a counterpart.
+    free_a: u64,
+    free_b: u64,
+    sink: &'a mut S,
+    /// Information that found a counterpart, on each side.
+    matched_a: f32,
+    matched_b: f32,
+    /// Telling words that found one.
+    n_matched: u32,
+    /// Telling words that contradict each other.
+    n_others: u32,
+    rarest: f32,
+    /// Where the counterpart of each word of the left name begins; 255 for none.
+    places: [u8; MAX_COMPARED],
+    first: u8,
+    last: u8,
 }
 
-impl<'a> Aligned<'a> {
-    fn new(a: &'a Name, b: &'a Name, kind: NameKind) -> Aligned<'a> {
+fn bits(n: usize) -> u64 {
+    if n >= 64 { u64::MAX } else { (1 << n) - 1 }
+}
+
+fn each(mut set: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let at = set.trailing_zeros();
+        set &= set.wrapping_sub(1);
+        (at < 64).then_some(at as usize)
+    })
+}
+
+fn span_bits((from, to): Span) -> u64 {
+    bits(usize::from(to)) & !bits(usize::from(from))
+}
+
+impl<'a, S: Sink> Aligned<'a, S> {
+    fn new(a: &'a Name, b: &'a Name, sink: &'a mut S) -> Aligned<'a, S> {
         Aligned {
             a,
             b,
-            kind,
-            free_a: vec![true; a.tokens.len()],
-            free_b: vec![true; b.tokens.len()],
-            steps: Vec::with_capacity(a.tokens.len().max(b.tokens.len())),
+            kind: pair_kind(a, b),
+            free_a: bits(a.tokens.len().min(MAX_COMPARED)),
+            free_b: bits(b.tokens.len().min(MAX_COMPARED)),
+            sink,
+            matched_a: 0.0,
+            matched_b: 0.0,
+            n_matched: 0,
+            n_others: 0,
+            rarest: 0.0,
+            places: [u8::MAX; MAX_COMPARED],
+            first: 0,
+            last: 0,
         }
     }
 
-    fn take(&mut self, left: Span, right: Span, how: How, score: f32) {
+    fn say(&mut self, left: Span, right: Span, how: How, class: Class, x: f32) {
+        self.sink.step(Step { left, right, how, class, x });
+    }
+
+    /// Words that are counterparts, as far as `quality` goes.
+    fn take(&mut self, left: Span, right: Span, quality: f32) {
+        self.free_a &= !span_bits(left);
+        self.free_b &= !span_bits(right);
         let weigh = |name: &Name, (from, to): Span| -> f32 {
-            let tokens = &name.tokens[usize::from(from)..usize::from(to)];
-            tokens.iter().map(|token| token.weight).sum()
+            (name.tokens[usize::from(from)..usize::from(to)].iter()).map(|t| t.rarity).sum()
         };
-        let (wa, wb) = (weigh(self.a, left), weigh(self.b, right));
-        let weight = match (left, right) {
-            (NOTHING, _) => wb,
-            (_, NOTHING) => wa,
-            _ if how == How::Conflict => wa.min(wb),
-            // A letter says as much as a letter says, whatever it stands for.
-            _ if how == How::Initial => wa.min(wb),
-            _ => (wa + wb) / 2.0,
+        self.matched_a += quality * weigh(self.a, left);
+        self.matched_b += quality * weigh(self.b, right);
+        if is_telling(&self.a.tokens[usize::from(left.0)]) {
+            self.n_matched += 1;
+            let least = weigh(self.a, left).min(weigh(self.b, right));
+            self.rarest = self.rarest.max(quality * quality * least);
+            self.places[usize::from(left.0)] = right.0 as u8;
+            let holds = |(from, to): Span, at: u8| (from..to).contains(&u16::from(at));
+            let (x, y) = (&self.a.shape, &self.b.shape);
+            if holds(left, x.first) && holds(right, y.first) {
+                self.first = 1;
+            }
+            if holds(left, x.last) && holds(right, y.last) {
+                self.last = 1;
+            }
+        }
+    }
+
+    fn take_related(&mut self, i: usize, j: usize, relation: Relation) {
+        let (x, y) = (&self.a.tokens[i], &self.b.tokens[j]);
+        let rarity = (x.rarity + y.rarity) / 2.0;
+        let (how, class, quality) = match relation {
+            Relation::Equal => (How::Equal, Class::Equal, 1.0),
+            Relation::Spelling => (How::Spelling, Class::Spelling, 1.0),
+            Relation::Romanised => (How::Romanised, Class::Romanised, 1.0),
+            Relation::Variant => (How::Spelling, Class::Variant, 1.0),
+            Relation::Nick => (How::Spelling, Class::Nick, 0.9),
+            Relation::Initial => (How::Initial, Class::Initial, 0.5),
+            Relation::Edit(likeness) => (How::Edit, Class::Edit, likeness),
         };
-        self.free_a[usize::from(left.0)..usize::from(left.1)].fill(false);
-        self.free_b[usize::from(right.0)..usize::from(right.1)].fill(false);
-        self.steps.push(Step { left, right, how, weight, score });
+        let class = match x.role {
+            Role::Generic => Class::SameGeneric,
+            Role::Place => Class::SamePlace,
+            Role::Number => Class::SameNumber,
+            Role::Acronym => Class::Acronym,
+            Role::LegalForm | Role::Particle | Role::Title if y.role == Role::Acronym => {
+                Class::Acronym
+            }
+            Role::LegalForm | Role::Particle | Role::Title => Class::SameLegal,
+            _ if y.role == Role::Acronym => Class::Acronym,
+            _ => class,
+        };
+        self.take(one(i), one(j), quality);
+        match class {
+            Class::Edit => {
+                self.say(one(i), one(j), how, class, quality);
+                self.say(one(i), one(j), how, Class::EditRarity, x.rarity.min(y.rarity));
+                let letters = osa::distance(x.folded.bytes(), y.folded.bytes());
+                self.say(one(i), one(j), how, Class::EditLetters, letters.min(4) as f32);
+                if x.sound.len().min(y.sound.len()) <= 5 {
+                    self.say(one(i), one(j), how, Class::EditShort, quality);
+                }
+                if x.sound.as_bytes().first() != y.sound.as_bytes().first() {
+                    self.say(one(i), one(j), how, Class::EditFirst, quality);
+                }
+                let begins = |token: &Token, name: &Name, at: usize| {
+                    token.part == Part::Given
+                        || (token.part == Part::Any && at == usize::from(name.shape.first))
+                };
+                if begins(x, self.a, i) || begins(y, self.b, j) {
+                    self.say(one(i), one(j), how, Class::EditGiven, quality);
+                }
+                if x.part != Part::Family && y.part != Part::Family && is_gendered(x, y) {
+                    self.say(one(i), one(j), how, Class::EditGender, quality);
+                }
+                if x.variants[0] != 0 && y.variants[0] != 0 {
+                    self.say(one(i), one(j), how, Class::EditListed, quality);
+                } else if x.is_known() && y.is_known() {
+                    self.say(one(i), one(j), how, Class::EditKnown, quality);
+                }
+                if let (Some(p), Some(q)) = (&x.syllables, &y.syllables)
+                    && p.len() >= 2
+                    && p.len() == q.len()
+                {
+                    self.say(one(i), one(j), how, Class::EditKorean, quality);
+                }
+            }
+            Class::Initial | Class::Acronym => self.say(one(i), one(j), how, class, 1.0),
+            Class::SameLegal if x.role != Role::LegalForm => {}
+            _ => self.say(one(i), one(j), how, class, rarity),
+        }
+        if discord(x, y) > 0.0 {
+            self.say(one(i), one(j), how, Class::Crossed, 1.0);
+        }
     }
 
     /// Words with the same letters, first with first.
     fn match_equal(&mut self) {
         let (a, b) = (self.a, self.b);
-        let mut take = |i: usize, j: usize| {
-            let how = if a.tokens[i].script == b.tokens[j].script {
-                (How::Equal, 1.0)
-            } else {
-                (How::Romanised, 0.98)
-            };
-            self.take(one(i), one(j), how.0, how.1);
-        };
-        if a.tokens.len().max(b.tokens.len()) <= 64 {
-            let mut used = 0u64;
-            for (i, x) in a.tokens.iter().enumerate() {
-                let found = (b.tokens.iter().enumerate())
-                    .find(|(j, y)| used >> j & 1 == 0 && x.folded == y.folded && !other_han(x, y));
-                if let Some((j, _)) = found {
-                    used |= 1 << j;
-                    take(i, j);
+        for i in each(self.free_a) {
+            let hash = a.marks[i].folded_hash;
+            let found = each(self.free_b).find(|&j| {
+                hash == b.marks[j].folded_hash && {
+                    let (x, y) = (&a.tokens[i], &b.tokens[j]);
+                    x.folded == y.folded && !other_han(x, y)
                 }
-            }
-            return;
-        }
-        // Sorting keeps a text of hundreds of words from costing its square.
-        let order = |name: &Name| {
-            let mut order: Vec<usize> = (0..name.tokens.len()).collect();
-            order.sort_by(|&x, &y| name.tokens[x].folded.cmp(&name.tokens[y].folded));
-            order
-        };
-        let (left, right) = (order(a), order(b));
-        let (mut i, mut j) = (0, 0);
-        while let (Some(&x), Some(&y)) = (left.get(i), right.get(j)) {
-            match a.tokens[x].folded.cmp(&b.tokens[y].folded) {
-                Ordering::Less => i += 1,
-                Ordering::Greater => j += 1,
-                Ordering::Equal => {
-                    take(x, y);
-                    i += 1;
-                    j += 1;
-                }
+            });
+            if let Some(j) = found {
+                let one_script = a.tokens[i].script == b.tokens[j].script;
+                let relation = if one_script { Relation::Equal } else { Relation::Romanised };
+                self.take_related(i, j, relation);
             }
         }
     }
 
     /// The best of the remaining pairs first, single words and words against their pieces.
     fn match_inexact(&mut self) {
-        let rest_a: Vec<usize> = free(&self.free_a);
-        let rest_b: Vec<usize> = free(&self.free_b);
-        if rest_a.is_empty() || rest_b.is_empty() {
+        if self.free_a == 0 || self.free_b == 0 {
             return;
         }
-        let mut found: Vec<(f32, How, Span, Span)> = Vec::new();
-        for &i in &rest_a {
-            for &j in &rest_b {
+        let mut pairs: SmallVec<[Pair; 32]> = SmallVec::new();
+        for i in each(self.free_a).take(MAX_INEXACT) {
+            let mark = &self.a.marks[i];
+            for j in each(self.free_b).take(MAX_INEXACT) {
+                if !mark.may_relate(&self.b.marks[j]) {
+                    continue;
+                }
                 let (x, y) = (&self.a.tokens[i], &self.b.tokens[j]);
-                if let Some((score, how)) = relate(x, y, self.kind) {
-                    found.push((score, how, one(i), one(j)));
+                if let Some(relation) = relate(x, y, self.kind) {
+                    let strength = relation.strength() - discord(x, y);
+                    pairs.push(Pair { strength, left: one(i), right: one(j), relation });
                 }
             }
         }
-        join_pieces(self.a, self.b, &self.free_a, &rest_b, |span, j, score| {
-            found.push((score, How::Joined, span, one(j)));
+        join_pieces(self.a, self.b, self.free_a, self.free_b, |span, j, likeness| {
+            let relation = Relation::Edit(likeness);
+            pairs.push(Pair { strength: likeness, left: span, right: one(j), relation });
         });
-        join_pieces(self.b, self.a, &self.free_b, &rest_a, |span, i, score| {
-            found.push((score, How::Joined, one(i), span));
+        join_pieces(self.b, self.a, self.free_b, self.free_a, |span, i, likeness| {
+            let relation = Relation::Edit(likeness);
+            pairs.push(Pair { strength: likeness, left: one(i), right: span, relation });
         });
-        found.sort_by(|x, y| y.0.total_cmp(&x.0).then(x.2.cmp(&y.2)).then(x.3.cmp(&y.3)));
-        for (score, how, left, right) in found {
-            let open = |free: &[bool], (from, to): Span| {
-                free[usize::from(from)..usize::from(to)].iter().all(|free| *free)
+        pairs.sort_unstable_by(|x, y| {
+            y.strength.total_cmp(&x.strength).then(x.left.cmp(&y.left)).then(x.right.cmp(&y.right))
+        });
+        for pair in pairs {
+            let (left, right) = (span_bits(pair.left), span_bits(pair.right));
+            if self.free_a & left != left || self.free_b & right != right {
+                continue;
+            }
+            if left.count_ones() + right.count_ones() > 2 {
+                let rarity = |name: &Name, (from, to): Span| -> f32 {
+                    (name.tokens[usize::from(from)..usize::from(to)].iter())
+                        .map(|token| token.rarity)
+                        .sum()
+                };
+                let rarity = rarity(self.a, pair.left).min(rarity(self.b, pair.right));
+                self.take(pair.left, pair.right, pair.strength);
+                self.say(pair.left, pair.right, How::Joined, Class::Joined, pair.strength);
+                self.say(pair.left, pair.right, How::Joined, Class::JoinedRarity, rarity);
+            } else {
+                let (i, j) = (usize::from(pair.left.0), usize::from(pair.right.0));
+                self.take_related(i, j, pair.relation);
+            }
+        }
+    }
+
+    /// A short word of one side against the initials of several of the other.
+    fn match_acronym(&mut self) {
+        if self.kind == NameKind::Object {
+            return;
+        }
+        let is_acronym_of = match self.kind {
+            NameKind::Person => are_initials_of,
+            _ => is_acronym_of,
+        };
+        for exchanged in [false, true] {
+            let (short, long, free) = if exchanged {
+                (self.b, self.a, self.free_b)
+            } else {
+                (self.a, self.b, self.free_a)
             };
-            if open(&self.free_a, left) && open(&self.free_b, right) {
-                self.take(left, right, how, score);
+            let found = each(free).find(|&at| is_acronym_of(&short.tokens[at], long));
+            if let Some(at) = found {
+                let words = match self.kind {
+                    NameKind::Person => short.tokens[at].folded.len(),
+                    _ => long.tokens.len().min(MAX_COMPARED),
+                };
+                let whole = (0, words as u16);
+                let (left, right) = if exchanged { (whole, one(at)) } else { (one(at), whole) };
+                self.take(left, right, 1.0);
+                self.say(left, right, How::Acronym, Class::Acronym, 1.0);
+                return;
             }
         }
     }
@@ -322,290 +409,348 @@ impl<'a> Aligned<'a> {
     /// What found no counterpart: a word of the same sort on each side is a conflict, the rest is
     /// missing.
     fn settle_rest(&mut self) {
-        for sort in [Sort::Legal, Sort::Number, Sort::Place, Sort::Generic, Sort::Telling] {
-            loop {
-                let i = next(&self.free_a, self.a, sort);
-                let j = next(&self.free_b, self.b, sort);
-                match (i, j) {
-                    // Two legal forms differ in little: lists translate and drop them freely.
-                    (Some(i), Some(j)) if sort == Sort::Legal => {
-                        self.take(one(i), one(j), How::Spelling, 0.6);
+        for sort in Sort::ALL {
+            let of = |name: &Name, free: u64| free & name.shape.sorts[sort as usize];
+            let (mut left, mut right) = (of(self.a, self.free_a), of(self.b, self.free_b));
+            // Parts of personal names contradict their like: family name and family name.
+            if sort == Sort::Telling && self.a.shape.has_parts && self.b.shape.has_parts {
+                for part in [
+                    Part::Family,
+                    Part::Maternal,
+                    Part::Married,
+                    Part::Patronymic,
+                    Part::Nisbah,
+                    Part::Father,
+                    Part::Given,
+                    Part::Middle,
+                ] {
+                    let like = |name: &Name, set: u64| {
+                        each(set).filter(move |&at| name.tokens[at].part == part).last()
+                    };
+                    if let (Some(i), Some(j)) = (like(self.a, left), like(self.b, right)) {
+                        (left, right) = (left & !(1 << i), right & !(1 << j));
+                        self.conflict(i, j, sort);
                     }
-                    (Some(i), Some(j)) => self.take(one(i), one(j), How::Conflict, 0.0),
-                    (Some(i), None) => self.take(one(i), NOTHING, How::Missing, 0.0),
-                    (None, Some(j)) => self.take(NOTHING, one(j), How::Missing, 0.0),
-                    (None, None) => break,
                 }
+            }
+            while left != 0 && right != 0 {
+                let (i, j) = (left.trailing_zeros() as usize, right.trailing_zeros() as usize);
+                (left, right) = (left & (left - 1), right & (right - 1));
+                self.conflict(i, j, sort);
+            }
+            for i in each(left) {
+                self.lack(self.a, i, sort, one(i), NOTHING);
+            }
+            for j in each(right) {
+                self.lack(self.b, j, sort, NOTHING, one(j));
             }
         }
     }
 
-    fn sum_up(self, rules: &Rules) -> Walk {
-        let (mut agree, mut inexact, mut conflict) = (0.0f32, 0.0f32, 0.0f32);
-        let (mut missing, mut missing_telling, mut missing_place) = (0.0f32, 0.0f32, 0.0f32);
-        let (mut n_telling, mut n_initials) = (0usize, 0usize);
-        let (mut number_conflict, mut number_missing) = (false, false);
-        for step in &self.steps {
-            let sort = self.sort_of(step);
-            match step.how {
-                How::Conflict => {
-                    conflict += step.weight;
-                    // A conflict weighs as its lighter word; what the other has more is missing.
-                    missing += self.excess(step);
-                    number_conflict |= sort == Sort::Number;
+    fn conflict(&mut self, i: usize, j: usize, sort: Sort) {
+        let (x, y) = (&self.a.tokens[i], &self.b.tokens[j]);
+        let rarity = x.rarity.min(y.rarity);
+        let class = match sort {
+            Sort::Legal if x.role == Role::LegalForm && y.role == Role::LegalForm => {
+                Class::OtherLegal
+            }
+            Sort::Legal => return,
+            Sort::Number => Class::OtherNumber,
+            Sort::Place => Class::OtherPlace,
+            Sort::Generic => Class::OtherGeneric,
+            Sort::Telling if x.is_initial() || y.is_initial() => Class::OtherInitial,
+            Sort::Telling => match (x.part, y.part) {
+                (Part::Family, Part::Family) => Class::OtherFamily,
+                (Part::Patronymic, Part::Patronymic) => Class::OtherPatronymic,
+                (Part::Nisbah, Part::Nisbah) => Class::OtherNisbah,
+                (Part::Maternal, Part::Maternal) => Class::OtherMaternal,
+                (Part::Maternal | Part::Married, Part::Maternal | Part::Married) => {
+                    Class::OtherMarried
                 }
-                How::Missing if sort == Sort::Telling => missing_telling += step.weight,
-                How::Missing if sort == Sort::Place => missing_place += step.weight,
-                How::Missing => {
-                    missing += step.weight;
-                    number_missing |= sort == Sort::Number;
+                (Part::Given, Part::Given) => Class::OtherGiven,
+                (Part::Middle, Part::Middle) => Class::OtherMiddle,
+                (Part::Father, Part::Father) => Class::OtherFather,
+                _ if i == usize::from(self.a.shape.first)
+                    && j == usize::from(self.b.shape.first) =>
+                {
+                    Class::OtherFirst
                 }
-                _ => {
-                    agree += step.weight * step.score;
-                    inexact += step.weight * (1.0 - step.score);
-                    n_initials += usize::from(step.how == How::Initial);
-                    if sort == Sort::Telling {
-                        n_telling += 1 + usize::from(step.how == How::Joined);
-                    }
+                _ if i == usize::from(self.a.shape.last) && j == usize::from(self.b.shape.last) => {
+                    Class::OtherLast
                 }
+                _ => Class::OtherWord,
+            },
+        };
+        self.n_others += u32::from(sort == Sort::Telling);
+        self.say(one(i), one(j), How::Conflict, class, rarity);
+    }
+
+    fn lack(&mut self, name: &Name, at: usize, sort: Sort, left: Span, right: Span) {
+        let token = &name.tokens[at];
+        let class = match sort {
+            Sort::Legal if token.role == Role::LegalForm => Class::LackLegal,
+            Sort::Legal => return,
+            Sort::Number => Class::LackNumber,
+            Sort::Place => Class::LackPlace,
+            Sort::Generic => Class::LackGeneric,
+            Sort::Telling => match token.part {
+                Part::Family => Class::LackFamily,
+                Part::Patronymic => Class::LackPatronymic,
+                Part::Nisbah => Class::LackNisbah,
+                Part::Maternal | Part::Married => Class::LackMaternal,
+                Part::Given => Class::LackGiven,
+                Part::Middle => Class::LackMiddle,
+                Part::Father => Class::LackFather,
+                Part::Any if at == usize::from(name.shape.first) => Class::LackFirst,
+                Part::Any if at == usize::from(name.shape.last) => Class::LackLast,
+                Part::Any => Class::LackWord,
+            },
+        };
+        self.say(left, right, How::Missing, class, token.rarity);
+    }
+
+    fn sum_up(&mut self) {
+        let cover = |matched: f32, name: &Name| match name.shape.rarity {
+            0.0 => 1.0,
+            whole => (matched / whole).clamp(0.0, 1.0),
+        };
+        let (x, y) = (cover(self.matched_a, self.a), cover(self.matched_b, self.b));
+        let (less, more) = if self.a.shape.rarity < self.b.shape.rarity { (x, y) } else { (y, x) };
+        let words = self.a.shape.telling.min(self.b.shape.telling);
+        let mut whole = |class, x| {
+            self.sink.step(Step { left: NOTHING, right: NOTHING, how: How::Equal, class, x });
+        };
+        let shared = (self.matched_a + self.matched_b) / 2.0;
+        whole(Class::CoverLess, less);
+        whole(Class::CoverMore, more);
+        whole(Class::Shared, shared);
+        if self.rarest > 0.0 {
+            whole(Class::Rarest, self.rarest);
+        }
+        whole(
+            match self.rarest {
+                ..5.5 => Class::CoverCommon,
+                5.5..8.0 => Class::CoverMiddling,
+                _ => Class::CoverRare,
+            },
+            less,
+        );
+        whole(
+            match (self.first == 1, self.last == 1) {
+                (true, true) => Class::CoverEnds,
+                (true, false) => Class::CoverFirst,
+                (false, true) => Class::CoverLast,
+                (false, false) => Class::CoverInner,
+            },
+            more,
+        );
+        // `Amina X Y` is a child of `X Y` as often as she is X Y with a name more.
+        let before = |name: &Name, other: &Name, first: Option<u8>| {
+            name.shape.telling == other.shape.telling + 1
+                && first.is_some_and(|at| at > name.shape.first)
+        };
+        let first_of_a = self.places.iter().position(|place| *place == self.b.shape.first);
+        let first_of_b = self.places[usize::from(self.a.shape.first).min(MAX_COMPARED - 1)];
+        if self.n_others == 0
+            && (before(self.a, self.b, first_of_a.map(|at| at as u8))
+                || before(self.b, self.a, (first_of_b != u8::MAX).then_some(first_of_b)))
+        {
+            whole(Class::Before, 1.0);
+        }
+        whole(Class::Words, f32::from(words));
+        if words == 1 && self.kind == NameKind::Person {
+            if self.a.shape.telling == self.b.shape.telling {
+                whole(Class::Single, self.rarest);
+            } else {
+                whole(Class::OneOfMany, 1.0);
             }
         }
-        let thin = match self.kind {
-            NameKind::Person => n_telling <= 1,
-            _ => n_telling == 0,
-        };
-        let telling = if thin { rules.missing_thin } else { rules.missing };
-        let against = rules.conflict * conflict
-            + rules.missing * missing
-            + telling * missing_telling
-            + rules.missing_place * missing_place
-            + rules.inexact * inexact;
-        let mut score = if agree > 0.0 { agree / (agree + against) } else { 0.0 };
-        if number_conflict {
-            score *= rules.number_conflict;
-        } else if number_missing {
-            score *= rules.number_missing;
+        whole(Class::Matched, self.n_matched as f32);
+        if words > 0 {
+            whole(Class::First, f32::from(2 - self.first));
+            whole(Class::Last, f32::from(2 - self.last));
         }
-        if n_initials > 0 && n_initials == n_telling {
-            score *= INITIALS_ALONE;
+        let mut inverted = 0;
+        let mut furthest = 0;
+        let places = &self.places[..self.a.tokens.len().min(MAX_COMPARED)];
+        for &place in places.iter().filter(|place| **place != u8::MAX) {
+            inverted += u8::from(place < furthest);
+            furthest = furthest.max(place);
+        }
+        if inverted > 0 {
+            whole(Class::Inverted, f32::from(inverted));
         }
         if self.kind == NameKind::Person && is_reversed(self.a, self.b) {
-            score *= DESCENT_REVERSED;
-        }
-        Walk {
-            steps: self.steps,
-            score: f64::from(score).clamp(0.0, 1.0),
-            shared: f64::from(agree),
+            whole(Class::Reversed, 1.0);
         }
     }
+}
 
-    fn sort_of(&self, step: &Step) -> Sort {
-        let token = if step.left == NOTHING {
-            &self.b.tokens[usize::from(step.right.0)]
-        } else {
-            &self.a.tokens[usize::from(step.left.0)]
-        };
-        Sort::of(token.role)
-    }
+fn is_telling(token: &Token) -> bool {
+    matches!(token.role, Role::Plain | Role::Given | Role::Family)
+}
 
-    fn excess(&self, step: &Step) -> f32 {
-        let left = self.a.tokens[usize::from(step.left.0)].weight;
-        let right = self.b.tokens[usize::from(step.right.0)].weight;
-        (left - right).abs()
-    }
+/// Whether two words differ in nothing but an ending that tells women from men.
+fn is_gendered(x: &Token, y: &Token) -> bool {
+    let (short, long) = if x.sound.len() <= y.sound.len() {
+        (&*x.sound, &*y.sound)
+    } else {
+        (&*y.sound, &*x.sound)
+    };
+    let stem = |word: &'_ str| word.len() - word.trim_end_matches(['a', 'e', 'o', 'i', 'u']).len();
+    let (s, l) = (short.len() - stem(short), long.len() - stem(long));
+    s >= 2
+        && short.is_ascii()
+        && long.is_ascii()
+        && short[..s] == long[..l]
+        && short.ends_with('a') != long.ends_with('a')
+}
+
+/// How far the places of two words in their names speak against their being one: a given name is
+/// no family name.
+fn discord(x: &Token, y: &Token) -> f32 {
+    let family =
+        |token: &Token| matches!(token.part, Part::Family | Part::Maternal | Part::Married);
+    let given = |token: &Token| matches!(token.part, Part::Given | Part::Middle);
+    if (family(x) && given(y)) || (given(x) && family(y)) { 0.05 } else { 0.0 }
+}
+
+/// Two words that may be counterparts.
+#[derive(Clone, Copy)]
+struct Pair {
+    strength: f32,
+    left: Span,
+    right: Span,
+    relation: Relation,
 }
 
 /// Whether one name says `A son of B` where the other says `B son of A`.
 fn is_reversed(a: &Name, b: &Name) -> bool {
-    let (Some((son, father)), Some((other_son, other_father))) = (descent(a), descent(b)) else {
+    let (Some(x), Some(y)) = (a.shape.descent, b.shape.descent) else {
         return false;
     };
-    son.sound != father.sound && son.sound == other_father.sound && father.sound == other_son.sound
-}
-
-/// The first two words joined by `bin` and the like.
-fn descent(name: &Name) -> Option<(&Token, &Token)> {
-    const SON_OF: &[&str] = &["bin", "ben", "ibn", "bint", "binte", "ibnu", "ould", "uld", "wuld"];
-    let at = (name.tokens.iter())
-        .position(|token| token.role == Role::Particle && SON_OF.contains(&&*token.folded))?;
-    Some((name.tokens.get(at.checked_sub(1)?)?, name.tokens.get(at + 1)?))
-}
-
-/// Words that can contradict each other.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Sort {
-    Telling,
-    Generic,
-    Place,
-    Number,
-    Legal,
-}
-
-impl Sort {
-    fn of(role: Role) -> Sort {
-        match role {
-            Role::Generic => Sort::Generic,
-            Role::Place => Sort::Place,
-            Role::Number => Sort::Number,
-            // Decoration never contradicts.
-            Role::LegalForm | Role::Particle | Role::Title => Sort::Legal,
-            Role::Plain | Role::Given | Role::Family => Sort::Telling,
-        }
-    }
-}
-
-fn next(free: &[bool], name: &Name, sort: Sort) -> Option<usize> {
-    (free.iter().zip(&name.tokens)).position(|(free, token)| *free && Sort::of(token.role) == sort)
-}
-
-fn free(free: &[bool]) -> Vec<usize> {
-    (free.iter().enumerate())
-        .filter_map(|(at, free)| free.then_some(at))
-        .take(MAX_INEXACT)
-        .collect()
+    let before = |name: &'_ Name, (son, _): (u8, u8), word: &Token| {
+        name.tokens[..=usize::from(son)].iter().any(|token| same_sound(token, word))
+    };
+    let (father, other_father) = (&a.tokens[usize::from(x.1)], &b.tokens[usize::from(y.1)]);
+    !same_sound(father, other_father) && before(a, x, other_father) && before(b, y, father)
 }
 
 fn one(at: usize) -> Span {
     (at as u16, at as u16 + 1)
 }
 
-/// How two single words relate, if they do.
-fn relate(x: &Token, y: &Token, kind: NameKind) -> Option<(f32, How)> {
-    if x.concept != 0 && y.concept != 0 {
-        return (x.concept == y.concept).then_some((0.97, How::Spelling));
+/// Whether the letters of a word begin the words of a name, one after another: `KOMID` and `Korea
+/// Mining Development Trading Corporation`. Each word gives its first letters, and words at the end
+/// may give none.
+fn is_acronym_of(short: &Token, long: &Name) -> bool {
+    if !is_telling(short) || !(3..=8).contains(&short.folded.len()) || !short.folded.is_ascii() {
+        return false;
     }
-    if x.number.is_some() || y.number.is_some() {
-        return (x.number == y.number).then_some((0.98, How::Spelling));
+    let words = (long.tokens.iter())
+        .filter(|token| !matches!(token.role, Role::Particle | Role::Number))
+        .flat_map(|token| token.folded.split(' '))
+        .take(16);
+    let initial = short.folded.as_bytes()[0];
+    if words.clone().next().is_none_or(|word| !word.as_bytes().starts_with(&[initial])) {
+        return false;
     }
-    let decoration =
-        |token: &Token| matches!(token.role, Role::Particle | Role::Title | Role::LegalForm);
-    if decoration(x) || decoration(y) {
-        return (x.sound == y.sound).then_some((0.9, How::Spelling));
-    }
-    if kind != NameKind::Object && (x.is_initial() || y.is_initial()) {
-        let person = kind == NameKind::Person || kind == NameKind::Unknown;
-        let (a, b) = (x.folded.as_bytes(), y.folded.as_bytes());
-        return (person && a.first() == b.first()).then_some((0.85, How::Initial));
-    }
-    if other_han(x, y) {
-        return (x.folded == y.folded).then_some((0.8, How::Romanised));
-    }
-    // Call signs and tail numbers are told apart by each letter.
-    if kind == NameKind::Object && x.folded.len().min(y.folded.len()) <= 4 {
-        return None;
-    }
-    let scripts_differ = x.script != y.script;
-    if x.sound == y.sound {
-        return Some(if scripts_differ { (0.98, How::Romanised) } else { (0.97, How::Spelling) });
-    }
-    if kind != NameKind::Object {
-        if meet(x.variants, y.variants) {
-            return Some((0.93, How::Spelling));
-        }
-        if meet(x.nicks, y.nicks) {
-            return Some((0.85, How::Spelling));
-        }
-        // Two known names are two names, however near their letters: Hassan and Hussein.
-        if x.variants[0] != 0 && y.variants[0] != 0 {
-            return None;
-        }
-    }
-    if (x.script.is_abjad() || y.script.is_abjad())
-        && x.skeleton == y.skeleton
-        && x.skeleton.len() >= 2
-    {
-        return Some((0.9, How::Romanised));
-    }
-    if let (Some(a), Some(b)) = (&x.syllables, &y.syllables) {
-        let hangul = x.script == Script::Hangul || y.script == Script::Hangul;
-        let long = a.len() >= 2 && b.len() >= 2 && x.folded.len() >= 5 && y.folded.len() >= 5;
-        if (hangul || long) && a.agree(b) {
-            return Some((0.92, How::Romanised));
-        }
-    }
-    edited(x, y).map(|score| (score, How::Edit))
+    let words: SmallVec<[&str; 16]> = words.collect();
+    words.len() >= 3 && spells(short.folded.as_bytes(), &words, 0)
 }
 
-/// Two different characters that are read alike: perhaps the two forms of one, perhaps another
-/// name.
-fn other_han(x: &Token, y: &Token) -> bool {
-    x.script == Script::Han && y.script == Script::Han && x.text != y.text
+/// Whether a word is the initials of the first words of a personal name: `JR` of `John Robert`.
+fn are_initials_of(short: &Token, long: &Name) -> bool {
+    let letters = short.folded.as_bytes();
+    (2..=3).contains(&letters.len())
+        && short.text.chars().all(char::is_uppercase)
+        && long.tokens.len() > letters.len()
+        && (letters.iter().zip(&long.tokens)).all(|(letter, token)| {
+            is_telling(token) && !token.is_initial() && token.folded.as_bytes()[0] == *letter
+        })
 }
 
-fn meet(a: [u16; 2], b: [u16; 2]) -> bool {
-    a.into_iter().any(|group| group != 0 && b.contains(&group))
-}
-
-/// Letters in error: short words may differ in a vowel at most, long ones in a few letters.
-fn edited(x: &Token, y: &Token) -> Option<f32> {
-    const CONSONANTS: u32 = !(1 | 1 << 4 | 1 << 8 | 1 << 14 | 1 << 20 | 1 << 24 | 1 << 7);
-    // What all names of one pattern begin with says nothing: Abdul-Rahman, Abdul-Rahim.
-    let own = |token: &'_ Token| match token.sound.strip_prefix("abdul") {
-        Some(rest) if rest.len() >= 3 => token.sound.len() - rest.len(),
-        _ => 0,
-    };
-    let start = match (own(x), own(y)) {
-        (a, b) if a == b => a,
-        _ => 0,
-    };
-    let (left, right) = (&x.sound[start..], &y.sound[start..]);
-    let length = left.len().max(right.len());
-    let limit = match length {
-        0..=3 => 0.15,
-        4 => 0.18,
-        5 => 0.2,
-        _ => 0.22,
-    };
-    // Each consonant on one side only costs a third of a letter or more.
-    let strange = ((x.letters ^ y.letters) & CONSONANTS).count_ones() as usize;
-    if strange > 1 + length / 3 {
-        return None;
+/// Whether `letters` are made of beginnings of `words`, the first word among them, at most one word
+/// passed over and three or more used.
+fn spells(letters: &[u8], words: &[&str], used: usize) -> bool {
+    if letters.is_empty() {
+        return used >= 3 || (used >= 2 && words.is_empty());
     }
-    let budget = (limit * length as f32 * 100.0) as u16;
-    let cost = distance(left, right, budget)?;
-    Some(1.0 - 1.6 * f32::from(cost) / (length as f32 * 100.0))
+    let Some((word, rest)) = words.split_first() else { return false };
+    let common = letters.iter().zip(word.bytes()).take_while(|(a, b)| **a == *b).count().min(3);
+    (1..=common).rev().any(|n| spells(&letters[n..], rest, used + 1))
 }
 
 /// Two or three neighbouring free words of `pieces` that together make one word of `whole`.
 fn join_pieces(
     pieces: &Name,
     whole: &Name,
-    free: &[bool],
-    rest: &[usize],
+    free: u64,
+    rest: u64,
     mut found: impl FnMut(Span, usize, f32),
 ) {
-    let mut joined = String::new();
-    for &at in rest {
-        let target = &whole.tokens[at];
-        if target.sound.len() < 4 || target.number.is_some() {
-            continue;
-        }
-        for from in 0..pieces.tokens.len().min(MAX_INEXACT) {
+    if free.count_ones() < 2 {
+        return;
+    }
+    // A piece has the letters of the whole, all but one.
+    let is_free = |at: usize| at < MAX_COMPARED && free >> at & 1 == 1;
+    let fits = |piece: usize, at: usize| {
+        is_free(piece) && pieces.marks[piece].is_part_of(&whole.marks[at])
+    };
+    let mut joined: SmallVec<[u8; 64]> = SmallVec::new();
+    for at in each(rest).take(MAX_INEXACT) {
+        for from in each(free).take(MAX_INEXACT) {
+            if !fits(from, at) || !fits(from + 1, at) {
+                continue;
+            }
+            let target = &whole.tokens[at];
+            if target.folded.len() < 2 || target.number.is_some() {
+                break;
+            }
             joined.clear();
-            let following = pieces.tokens.iter().zip(free).enumerate().skip(from);
-            for (to, (piece, free)) in following.take(4) {
-                if !free || piece.role == Role::Number {
+            for to in from..from + 4 {
+                if !fits(to, at) || pieces.tokens[to].role == Role::Number {
                     break;
                 }
-                joined.push_str(&piece.folded);
-                if joined.len() > target.folded.len() + 3 {
+                let piece = &pieces.tokens[to];
+                joined.extend_from_slice(piece.folded.as_bytes());
+                if joined.len() > target.folded.len() + 3 && !target.script.is_abjad() {
                     break;
                 }
                 if to == from {
                     continue;
                 }
                 let span = (from as u16, to as u16 + 1);
-                if joined == *target.folded {
+                if target.sound.len() < 4 {
+                    // Single letters: `B S` and `BS`.
+                    if *joined == *target.folded.as_bytes() && joined.len() == to + 1 - from {
+                        found(span, at, 0.97);
+                    }
+                } else if *joined == *target.folded.as_bytes() {
                     found(span, at, 0.97);
-                } else if joined.len() + 3 >= target.folded.len() {
-                    let sound = crate::sound::sound(&joined);
-                    if sound == *target.sound {
+                } else if joined.len() + 3 >= target.folded.len() || target.script.is_abjad() {
+                    let Ok(whole) = str::from_utf8(&joined) else { break };
+                    // Hangul is read syllable by syllable, not letter by letter.
+                    if target.script == Script::Hangul {
+                        let read = Syllables::read(&[], whole, Script::Latin);
+                        let own = target.syllables.as_ref();
+                        if read.zip(own).is_some_and(|(read, own)| read.agree(own)) {
+                            found(span, at, 0.95);
+                        }
+                        continue;
+                    }
+                    let sound = crate::sound::sound(whole);
+                    if sound == *target.sound
+                        || (target.script.is_abjad()
+                            && target.skeleton.len() >= 4
+                            && crate::sound::skeleton(&sound) == *target.skeleton)
+                    {
                         found(span, at, 0.95);
                     } else if let Some(cost) =
-                        distance(&sound, &target.sound, 15 * target.sound.len() as u16)
+                        distance(&sound, &target.sound, 25 * target.sound.len() as u16)
                     {
                         let length = sound.len().max(target.sound.len()) as f32;
-                        found(span, at, 0.95 - 1.4 * f32::from(cost) / (length * 100.0));
+                        found(span, at, 0.95 - f32::from(cost) / (length * 100.0));
                     }
                 }
             }

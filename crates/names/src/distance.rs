@@ -58,6 +58,12 @@ const CONFUSED: &[(&[u8; 2], u16)] = &[
 
 const SUBSTITUTE: [[u8; 32]; 32] = {
     let mut table = [[100; 32]; 32];
+    let mut digit = 0;
+    while digit < 27 {
+        table[26][digit] = 120;
+        table[digit][26] = 120;
+        digit += 1;
+    }
     let vowels = b"aeiouy";
     let mut i = 0;
     while i < vowels.len() {
@@ -79,13 +85,11 @@ const SUBSTITUTE: [[u8; 32]; 32] = {
     table
 };
 
-fn substitute(a: u8, b: u8) -> u16 {
-    if a == b {
-        0
-    } else if a.is_ascii_lowercase() && b.is_ascii_lowercase() {
-        u16::from(SUBSTITUTE[(a - b'a') as usize][(b - b'a') as usize])
-    } else {
-        120
+/// Where a letter stands in [`SUBSTITUTE`]; what is no letter stands behind them all.
+fn place(letter: u8) -> usize {
+    match letter {
+        b'a'..=b'z' => usize::from(letter - b'a'),
+        _ => 26,
     }
 }
 
@@ -111,30 +115,39 @@ pub(crate) fn distance(left: &str, right: &str, budget: u16) -> Option<u16> {
     if a.len() > MAX_LETTERS || b.len() > MAX_LETTERS || !left.is_ascii() || !right.is_ascii() {
         return (left == right).then_some(0);
     }
+    // Rows of the table: the one before the last, the last, and the one being filled.
     let mut rows = [[0u16; MAX_LETTERS + 1]; 3];
-    for j in 1..=b.len() {
-        rows[0][j] = rows[0][j - 1] + leave_out(b, j - 1);
+    let mut drops = [0u16; MAX_LETTERS];
+    for j in 0..b.len() {
+        drops[j] = leave_out(b, j);
+        rows[1][j + 1] = rows[1][j] + drops[j];
     }
-    let (mut before, mut above, mut here) = (2, 0, 1);
-    for i in 1..=a.len() {
-        let drop_a = leave_out(a, i - 1);
-        rows[here][0] = rows[above][0] + drop_a;
-        let mut least = rows[here][0];
-        for j in 1..=b.len() {
-            let mut cost = rows[above][j - 1] + substitute(a[i - 1], b[j - 1]);
-            cost = cost.min(rows[above][j] + drop_a);
-            cost = cost.min(rows[here][j - 1] + leave_out(b, j - 1));
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                cost = cost.min(rows[before][j - 2] + 60);
+    let drops = &drops[..b.len()];
+    let [r0, r1, r2] = &mut rows;
+    let n = b.len() + 1;
+    let (mut before, mut above, mut here) = (&mut r0[..n], &mut r1[..n], &mut r2[..n]);
+    for (i, &x) in a.iter().enumerate() {
+        let costs = &SUBSTITUTE[place(x)];
+        let drop_a = leave_out(a, i);
+        let mut beside = above[0] + drop_a;
+        here[0] = beside;
+        let mut least = beside;
+        for (j, (&y, drop_b)) in b.iter().zip(drops).enumerate() {
+            let exchange = if x == y { 0 } else { u16::from(costs[place(y)]) };
+            let mut cost = (above[j] + exchange).min(above[j + 1] + drop_a).min(beside + drop_b);
+            if i > 0 && j > 0 && x == b[j - 1] && a[i - 1] == y {
+                cost = cost.min(before[j - 1] + 60);
             }
-            rows[here][j] = cost;
+            here[j + 1] = cost;
+            beside = cost;
             least = least.min(cost);
         }
         if least > budget.saturating_add(60) {
             return None;
         }
-        (before, above, here) = (above, here, before);
+        std::mem::swap(&mut before, &mut above);
+        std::mem::swap(&mut above, &mut here);
     }
-    let total = rows[above][b.len()];
+    let total = above[b.len()];
     (total <= budget).then_some(total)
 }

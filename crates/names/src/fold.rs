@@ -59,7 +59,7 @@ pub(crate) fn words(text: &str, kind: NameKind) -> Vec<Word> {
     split(text.nfkc().take(MAX_CHARS), kind, ukrainian)
 }
 
-fn split(chars: impl Iterator<Item = char>, kind: NameKind, ukrainian: bool) -> Vec<Word> {
+fn split(chars: impl Iterator<Item = char> + Clone, kind: NameKind, ukrainian: bool) -> Vec<Word> {
     let mut splitter = Splitter {
         words: Vec::new(),
         text: String::new(),
@@ -81,6 +81,14 @@ fn split(chars: impl Iterator<Item = char>, kind: NameKind, ukrainian: bool) -> 
                 && chars.peek().is_some_and(|next| next.is_alphabetic()) =>
             {
                 splitter.abbreviation();
+            }
+            // `M/V`, `S/O`, `A/S`: an abbreviation of two letters.
+            '/' if splitter.plain.len() == 1
+                && splitter.class == Some(Class::Letters)
+                && chars.peek().is_some_and(|next| next.is_alphabetic())
+                && chars.clone().nth(1).is_none_or(|after| !after.is_alphanumeric()) =>
+            {
+                splitter.text.push(c);
             }
             '-' | '‐' | '‑' => {
                 splitter.end();

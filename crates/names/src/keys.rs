@@ -1,7 +1,8 @@
 //! The keys a name is found by.
 
+use crate::chinese;
 use crate::korean;
-use crate::name::{Name, Role, Token};
+use crate::name::{Name, NameKind, Role, Token};
 use crate::sound::skeleton;
 
 /// Keys past this many are not made: a name of so many words is found by its first ones.
@@ -40,6 +41,7 @@ pub fn keys(name: &Name) -> Vec<String> {
         push_sound(token, n_telling == 1, &mut out);
     }
     push_joined(name, &mut out);
+    push_initials(name, &mut out);
     if !words.is_empty() {
         let mut sounds: Vec<&str> = words.iter().map(|token| &*token.sound).collect();
         out.push(format!("w:{}", cut(&sounds.concat())));
@@ -47,6 +49,8 @@ pub fn keys(name: &Name) -> Vec<String> {
         out.push(format!("w:{}", cut(&sounds.concat())));
     }
     korean::codes(&name.korean, &mut out);
+    korean::codes(&name.hanja, &mut out);
+    chinese::codes(&name.chinese, &mut out);
     out.sort_unstable();
     out.dedup();
     out
@@ -103,6 +107,26 @@ fn push_joined(name: &Name, out: &mut Vec<String>) {
     for n in [2, 3] {
         for run in words.windows(n) {
             out.push(format!("n:{}", cut(&run.concat())));
+        }
+    }
+}
+
+/// The first letters of an organisation's words, with its legal form and without: what it is called by
+/// as often as by its name.
+fn push_initials(name: &Name, out: &mut Vec<String>) {
+    if name.kind == NameKind::Person || name.kind == NameKind::Object {
+        return;
+    }
+    let initials = |form: bool| -> String {
+        (name.tokens.iter().take(MAX_WORDS))
+            .filter(|token| !matches!(token.role, Role::Particle | Role::Number | Role::Acronym))
+            .filter(|token| form || token.role != Role::LegalForm)
+            .flat_map(|token| token.folded.split(' ').filter_map(|word| word.chars().next()))
+            .collect()
+    };
+    for initials in [initials(false), initials(true)] {
+        if (3..=8).contains(&initials.len()) {
+            out.push(format!("n:{initials}"));
         }
     }
 }

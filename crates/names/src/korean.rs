@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+use crate::han;
 use crate::lexicon::rows;
 use crate::name::{Role, Token};
 use crate::script::Script;
@@ -219,6 +220,22 @@ impl Syllables {
         (!search.cuts.is_empty()).then_some(Syllables { cuts: search.cuts })
     }
 
+    /// Reads Han characters as Korean reads them; a character with two readings is both.
+    pub(crate) fn of_hanja(text: &str) -> Option<Syllables> {
+        let mut cut = Vec::new();
+        for c in text.chars() {
+            let mut whole = Syllable::default();
+            for read in han::hangul(c).filter_map(exact) {
+                whole.initials |= read.initials;
+                whole.vowels |= read.vowels;
+                whole.finals |= read.finals;
+            }
+            cut.push(whole);
+        }
+        let readable = cut.len() <= MAX_SYLLABLES && !cut.contains(&Syllable::default());
+        readable.then(|| Syllables { cuts: vec![cut] })
+    }
+
     /// How many syllables the shortest reading has.
     pub(crate) fn len(&self) -> usize {
         self.cuts.first().map_or(0, Vec::len)
@@ -335,7 +352,7 @@ pub(crate) fn readings(tokens: &[Token]) -> Vec<Reading> {
         if token.role == Role::Title {
             continue;
         }
-        if n == places.len() || token.syllables.is_none() {
+        if n == places.len() || token.syllables.is_none() || token.script == Script::Han {
             return Vec::new();
         }
         places[n] = at;
@@ -370,6 +387,19 @@ pub(crate) fn readings(tokens: &[Token]) -> Vec<Reading> {
         out.extend(readings.filter(|reading| !reading.given.is_empty()));
     }
     out
+}
+
+/// A name in Han characters read as Korean: what [`readings`] gives for Hangul.
+pub(crate) fn hanja_readings(family_name: &str, given: &Syllables) -> Vec<Reading> {
+    let mut family_name = family_name.chars();
+    let (Some(character), None) = (family_name.next(), family_name.next()) else {
+        return Vec::new();
+    };
+    let family = han::hangul(character).fold(0, |set, read| set | family(&read.to_string()));
+    if family == 0 {
+        return Vec::new();
+    }
+    given.cuts.iter().map(|given| Reading { family, given: given.clone() }).collect()
 }
 
 /// The closest relation between any reading of one name and any of the other.

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::fold::{Word, words};
+use crate::frequency::Frequencies;
 use crate::name::{NameKind, Role};
 use crate::script::Script;
 use crate::sound::sound;
@@ -46,7 +47,7 @@ pub(crate) struct Lexicon {
     runs: FxHashMap<char, Vec<(Vec<char>, Entry)>>,
     spellings: FxHashMap<String, [u16; 2]>,
     pet_names: FxHashMap<String, [u16; 2]>,
-    common: FxHashSet<String>,
+    frequencies: Frequencies,
 }
 
 /// Rows of a data file: comments and empty lines left out, fields split at tabs.
@@ -73,8 +74,10 @@ fn load() -> Lexicon {
         runs: FxHashMap::default(),
         spellings: FxHashMap::default(),
         pet_names: FxHashMap::default(),
-        common: FxHashSet::default(),
+        frequencies: Frequencies::default(),
     };
+    lexicon.organization.0.reserve(20_000);
+    lexicon.spellings.reserve(6_000);
     let mut concept = 0;
     // Where two files have the same phrase the first to be read keeps it: `de` joins words
     // before it is anything else, and `co` is a legal form before a generic word.
@@ -129,19 +132,14 @@ fn load() -> Lexicon {
             continue;
         };
         let table = match *kind {
-            "nick" => &mut lexicon.pet_names,
+            // A translated name is as far from it as a pet form: the same person at times.
+            "nick" | "kin" => &mut lexicon.pet_names,
             _ => &mut lexicon.spellings,
         };
         // A form marked `-` is near the name and still another name.
         for form in forms.split(' ').filter(|form| !form.ends_with('-')) {
             join_group(table, sound(&folded(form)), group);
         }
-    }
-    for row in rows(include_str!("../data/common_names.tsv")) {
-        let [_, forms] = row.as_slice() else {
-            continue;
-        };
-        lexicon.common.extend(forms.split(' ').map(|form| sound(&folded(form))));
     }
     for phrases in [&mut lexicon.organization, &mut lexicon.titles, &mut lexicon.vessels] {
         for list in phrases.0.values_mut() {
@@ -151,6 +149,8 @@ fn load() -> Lexicon {
     for list in lexicon.runs.values_mut() {
         list.sort_by_key(|(letters, _)| std::cmp::Reverse(letters.len()));
     }
+    lexicon.frequencies =
+        Frequencies::load(&lexicon.spellings, |word| lexicon.organization.single(word));
     lexicon
 }
 
@@ -200,9 +200,15 @@ impl Lexicon {
         self.pet_names.get(sound).copied().unwrap_or_default()
     }
 
-    /// Whether so many bear the name that sharing it says little.
-    pub(crate) fn is_common(&self, sound: &str) -> bool {
-        self.common.contains(sound)
+    /// How much it says that two names share a word: see [`Frequencies::rarity`].
+    pub(crate) fn rarity(
+        &self,
+        sound: &str,
+        groups: [u16; 2],
+        concept: u16,
+        kind: NameKind,
+    ) -> f32 {
+        self.frequencies.rarity(sound, groups, concept, kind)
     }
 }
 
@@ -212,16 +218,45 @@ fn phrase_key(folded: &str) -> Cow<'_, str> {
     if folded.len() <= 4 { Cow::Borrowed(folded) } else { Cow::Owned(sound(folded)) }
 }
 
+/// The words of a form as [`phrase_key`] writes them. Nearly all forms are small letters and
+/// blanks, which need none of what [`words`] does to names as people write them.
+fn spoken(form: &str, kind: NameKind) -> Vec<String> {
+    let small = |c: char| c == ' ' || c.is_ascii_lowercase() || ('а'..='ё').contains(&c);
+    if !form.chars().all(small) {
+        let spoken = |word: Word| phrase_key(&word.folded).into_owned();
+        return words(form, kind).into_iter().map(spoken).collect();
+    }
+    let mut letters = Vec::new();
+    let mut folded = String::new();
+    let mut spoken = |word: &str| {
+        if word.is_ascii() {
+            return phrase_key(word).into_owned();
+        }
+        letters.clear();
+        letters.extend(word.chars());
+        folded.clear();
+        crate::roman::romanise(&letters, false, &mut folded);
+        phrase_key(&folded).into_owned()
+    };
+    form.split_ascii_whitespace().map(&mut spoken).filter(|word| !word.is_empty()).collect()
+}
+
 impl Phrases {
     fn add(&mut self, form: &str, kind: NameKind, entry: Entry) {
-        let spoken = |word: Word| phrase_key(&word.folded).into_owned();
-        let mut words = words(form, kind).into_iter().map(spoken);
+        let mut words = spoken(form, kind).into_iter();
         let Some(first) = words.next() else { return };
         let rest: Vec<String> = words.collect();
-        let list = self.0.entry(first).or_default();
+        // Most words begin one phrase, themselves.
+        let list = self.0.entry(first).or_insert_with(|| Vec::with_capacity(1));
         if !list.iter().any(|known| known.rest == rest) {
             list.push(Phrase { rest, entry });
         }
+    }
+
+    /// The concept of a word by itself, as it sounds; 0 for none.
+    fn single(&self, word: &str) -> u16 {
+        let phrases = self.0.get(word).map_or(&[][..], Vec::as_slice);
+        phrases.iter().find(|phrase| phrase.rest.is_empty()).map_or(0, |found| found.entry.concept)
     }
 
     /// The longest known phrase that `words` begins with: how many words, and what it is.
@@ -234,5 +269,94 @@ impl Phrases {
                         .all(|(a, b)| *a == *phrase_key(&b.folded))
             })
             .map(|phrase| (1 + phrase.rest.len(), phrase.entry))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn whole(form: &str) -> String {
+        if form.chars().next().map(Script::of).is_some_and(Script::is_unspaced) {
+            return form.replace(' ', "");
+        }
+        spoken(form, NameKind::Organization).join(" ")
+    }
+
+    #[test]
+    fn small_letters_are_read_like_any_others() {
+        for text in [
+            include_str!("../data/legal_forms.tsv"),
+            include_str!("../data/generic_words.tsv"),
+            include_str!("../data/places.tsv"),
+        ] {
+            for form in rows(text).flat_map(|row| row[row.len() - 1].split('|')) {
+                let slowly: Vec<String> = words(form, NameKind::Organization)
+                    .into_iter()
+                    .map(|word| phrase_key(&word.folded).into_owned())
+                    .collect();
+                assert_eq!(spoken(form, NameKind::Organization), slowly, "{form}");
+            }
+        }
+    }
+
+    /// The words of a file, each with its line's name, and those that two lines have.
+    fn twice(text: &'static str, forms: usize) -> Vec<String> {
+        let mut owner: FxHashMap<String, &str> = FxHashMap::default();
+        let mut twice = Vec::new();
+        for row in rows(text) {
+            for form in row[forms].split('|') {
+                let before = *owner.entry(whole(form)).or_insert(row[0]);
+                if before != row[0] {
+                    twice.push(format!("{form}: {before} and {}", row[0]));
+                }
+            }
+        }
+        twice
+    }
+
+    /// Of two lines only the first would count, and nobody would see it.
+    #[test]
+    fn a_form_stands_on_one_line() {
+        let generic = twice(include_str!("../data/generic_words.tsv"), 1);
+        assert!(generic.is_empty(), "{generic:#?}");
+        let places = twice(include_str!("../data/places.tsv"), 1);
+        assert!(places.is_empty(), "{places:#?}");
+        let legal = twice(include_str!("../data/legal_forms.tsv"), 2);
+        assert!(legal.is_empty(), "{legal:#?}");
+    }
+
+    /// A word has room for two groups; what follows would be lost.
+    #[test]
+    fn different_names_share_no_spelling() {
+        let mut groups: FxHashMap<String, Vec<&str>> = FxHashMap::default();
+        for row in rows(include_str!("../data/name_variants.tsv")) {
+            let first = row[1].split(' ').next().unwrap_or_default();
+            if row[0] != "same" {
+                continue;
+            }
+            for form in row[1].split(' ') {
+                groups.entry(sound(&folded(form))).or_default().push(first);
+            }
+        }
+        groups.retain(|_, names| names.len() > 2);
+        assert!(groups.is_empty(), "{groups:#?}");
+        let names = lexicon();
+        let apart = [
+            ("hasan", "husein"),
+            ("mahmud", "muhamad"),
+            ("jamal", "jamil"),
+            ("mario", "maria"),
+            ("jan", "jana"),
+            ("salim", "salem"),
+            ("rashid", "rashed"),
+            ("john", "ivan"),
+            ("marko", "mirko"),
+        ];
+        for (one, other) in apart {
+            let (one, other) = (sound(one), sound(other));
+            let (a, b) = (names.spellings(&one), names.spellings(&other));
+            assert!(!a.iter().any(|group| *group != 0 && b.contains(group)), "{one} and {other}");
+        }
     }
 }

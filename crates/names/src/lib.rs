@@ -11,22 +11,35 @@
 //! assert!(similarity(&listed, &asked).score > 0.9);
 //! ```
 
+mod chinese;
+mod class;
 mod compare;
 mod distance;
 mod fold;
+mod frequency;
+mod han;
+mod indic;
+mod kana;
 mod keys;
 mod korean;
 mod lexicon;
+mod model;
 mod name;
 mod parse;
+mod pinyin;
+mod relate;
 mod roman;
 mod score;
 mod script;
+mod similarity;
 mod sound;
+mod thai;
+pub mod train;
 
-pub use compare::{Agreement, agreement, similarity};
 pub use fold::fold;
 pub use keys::keys;
+pub use model::{Model, ModelError};
 pub use name::{Name, NameKind, Role, Token};
-pub use score::{How, NameScore, PartMatch};
+pub use score::{How, NameScore, PartMatch, logistic};
 pub use script::Script;
+pub use similarity::{agreement, agreement_by, similarity};

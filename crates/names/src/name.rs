@@ -1,5 +1,9 @@
 //! What every other module takes: a name, split and folded once.
 
+use compact_str::CompactString;
+use smallvec::SmallVec;
+
+use crate::chinese;
 use crate::korean::{Reading, Syllables};
 use crate::parse;
 use crate::script::Script;
@@ -39,6 +43,30 @@ pub enum Role {
     Generic,
     /// A country, region or large city.
     Place,
+    /// The initials of the words before it: `(OGD)` behind `Organization and Guidance Department`.
+    Acronym,
+}
+
+/// Where a telling word stands in a personal name, as far as the writing shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Part {
+    Any,
+    /// Before a comma, or in capitals where the rest is not.
+    Family,
+    /// A second family name: the mother's in Iberian usage.
+    Maternal,
+    /// A husband's family name, after `de`.
+    Married,
+    /// A family name is marked, and this is the first word that is none of it.
+    Given,
+    /// Another such word.
+    Middle,
+    /// `Borisovich`, `Borisovna`, and the like in Ukrainian and Belarusian.
+    Patronymic,
+    /// After `bin` and the like.
+    Father,
+    /// After the Arabic article: where one comes from.
+    Nisbah,
 }
 
 /// A name as written, split and folded once so it can be compared many times.
@@ -52,19 +80,156 @@ pub struct Name {
     pub(crate) tokens: Vec<Token>,
     /// Ways to read the whole as a Korean personal name; empty for nearly all others.
     pub(crate) korean: Vec<Reading>,
+    /// The same for a name in Han characters, which may be a Korean one.
+    pub(crate) hanja: Vec<Reading>,
+    /// Ways to read the whole as a Chinese personal name.
+    pub(crate) chinese: Vec<chinese::Reading>,
     /// The folded tokens, which decides who stands left when two names are compared.
     pub(crate) folded: String,
+    /// A hash of `folded`, which decides first.
+    pub(crate) folded_hash: u64,
+    pub(crate) shape: Shape,
+    /// What rules out most pairs of words, apart from the words themselves: it lies with the name and
+    /// is there when the name is, while each word is one more wait for memory.
+    pub(crate) marks: SmallVec<[Mark; 4]>,
 }
+
+/// The least of a word that can rule out that it is another.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Mark {
+    pub(crate) folded_hash: u64,
+    pub(crate) sound_hash: u64,
+    pub(crate) letters: u32,
+    len: u16,
+    /// What the word has that letters do not show: see the constants of [`Mark`].
+    traits: u8,
+}
+
+impl Mark {
+    /// Belongs to a group of spellings, of pet forms, to a concept, or is a number.
+    const LISTED: u8 = 1;
+    /// Is an initial, or of a script in which letters are compared otherwise.
+    const UNLIKE: u8 = 2;
+
+    pub(crate) fn new(token: &Token) -> Mark {
+        let listed = token.variants[0] != 0
+            || token.nicks[0] != 0
+            || token.concept != 0
+            || token.number.is_some();
+        let unlike = token.is_initial() || token.script != Script::Latin;
+        Mark {
+            folded_hash: token.folded_hash,
+            sound_hash: token.sound_hash,
+            letters: token.letters,
+            len: token.sound.len().min(usize::from(u16::MAX)) as u16,
+            traits: if listed { Mark::LISTED } else { 0 } | if unlike { Mark::UNLIKE } else { 0 },
+        }
+    }
+
+    /// Whether the consonants of this word, all but one, stand in the other.
+    pub(crate) fn is_part_of(&self, whole: &Mark) -> bool {
+        (self.letters & !whole.letters & CONSONANTS).count_ones() <= 1
+    }
+
+    /// False if two words surely have nothing in common.
+    pub(crate) fn may_relate(&self, other: &Mark) -> bool {
+        self.sound_hash == other.sound_hash
+            || (self.traits | other.traits) & Mark::UNLIKE != 0
+            || self.traits & other.traits & Mark::LISTED != 0
+            || are_letters_alike(self.letters, other.letters, usize::from(self.len.max(other.len)))
+    }
+}
+
+/// Letters that are no vowels and are heard, as bits.
+const CONSONANTS: u32 = !(1 | 1 << 4 | 1 << 8 | 1 << 14 | 1 << 20 | 1 << 24 | 1 << 7);
+
+/// Whether few enough letters stand in one word only. Each consonant that does costs a third of a
+/// letter or more.
+pub(crate) fn are_letters_alike(a: u32, b: u32, length: usize) -> bool {
+    let strange = ((a ^ b) & CONSONANTS).count_ones() as usize;
+    strange <= 1 + length / 3
+}
+
+/// What a comparison asks of a whole name, counted once. Of its words only the first
+/// [`MAX_COMPARED`] are.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Shape {
+    /// The rarity of all words.
+    pub(crate) rarity: f32,
+    /// How many telling words, and the places of the first and the last of them (255 for none).
+    pub(crate) telling: u8,
+    pub(crate) first: u8,
+    pub(crate) last: u8,
+    /// A bit for each word, by its sort.
+    pub(crate) sorts: [u64; Sort::ALL.len()],
+    /// Some word has a [`Part`].
+    pub(crate) has_parts: bool,
+    /// The places of a son and his father, where words say so.
+    pub(crate) descent: Option<(u8, u8)>,
+}
+
+/// Words of one name that are compared; a name has fewer, and this bounds the cost of what is none.
+pub(crate) const MAX_COMPARED: usize = 64;
+
+/// Words that can contradict each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sort {
+    /// Forms, particles, titles: decoration never contradicts.
+    Legal,
+    Number,
+    Place,
+    Generic,
+    Telling,
+}
+
+impl Sort {
+    pub(crate) const ALL: [Sort; 5] =
+        [Sort::Legal, Sort::Number, Sort::Place, Sort::Generic, Sort::Telling];
+
+    pub(crate) fn of(role: Role) -> Sort {
+        match role {
+            Role::Generic => Sort::Generic,
+            Role::Place => Sort::Place,
+            Role::Number => Sort::Number,
+            Role::LegalForm | Role::Particle | Role::Title | Role::Acronym => Sort::Legal,
+            Role::Plain | Role::Given | Role::Family => Sort::Telling,
+        }
+    }
+}
+
+impl Shape {
+    pub(crate) fn new(tokens: &[Token], descent: Option<(u8, u8)>) -> Shape {
+        let mut shape = Shape { first: u8::MAX, last: u8::MAX, descent, ..Shape::default() };
+        for (at, token) in tokens.iter().enumerate().take(MAX_COMPARED) {
+            let sort = Sort::of(token.role);
+            shape.rarity += token.rarity;
+            shape.sorts[sort as usize] |= 1 << at;
+            shape.has_parts |= token.part != Part::Any;
+            if sort == Sort::Telling {
+                shape.telling += 1;
+                shape.first = shape.first.min(at as u8);
+                shape.last = at as u8;
+            }
+        }
+        shape
+    }
+}
+
+/// Words rarer than this, in nats, are hardly known as names.
+const COMMON: f32 = 9.0;
 
 /// One word of a name.
 #[derive(Debug, Clone)]
 pub struct Token {
-    pub(crate) text: Box<str>,
-    pub(crate) folded: Box<str>,
+    /// Hashes of `folded` and `sound`: unequal hashes say unequal words without a look at them.
+    pub(crate) folded_hash: u64,
+    pub(crate) sound_hash: u64,
+    pub(crate) text: CompactString,
+    pub(crate) folded: CompactString,
     /// The folded form with spelling habits levelled: what edit distance runs over.
-    pub(crate) sound: Box<str>,
+    pub(crate) sound: CompactString,
     /// Consonants by class: see [`crate::sound::skeleton`].
-    pub(crate) skeleton: Box<str>,
+    pub(crate) skeleton: CompactString,
     /// Letters of `sound`, a bit each: rules out most pairs before edit distance.
     pub(crate) letters: u32,
     pub(crate) role: Role,
@@ -77,8 +242,14 @@ pub struct Token {
     pub(crate) number: Option<u64>,
     /// The token read as Korean syllables, where it can be.
     pub(crate) syllables: Option<Syllables>,
-    /// How much the word tells one bearer from another, about 1 for an ordinary name word.
-    pub(crate) weight: f32,
+    pub(crate) part: Part,
+    /// How much it says that two names share the word, in nats: 2 for the commonest, 10 for one never
+    /// seen, 0 for decoration.
+    pub(crate) rarity: f32,
+    /// The token read as Chinese syllables, where it can be.
+    pub(crate) chinese: Option<chinese::Syllables>,
+    /// Han characters in one form for all that write them (see [`crate::han`]); empty for others.
+    pub(crate) han: CompactString,
 }
 
 impl Name {
@@ -117,12 +288,6 @@ impl Name {
     pub fn folded(&self) -> &str {
         &self.folded
     }
-
-    /// How many words tell bearers apart: particles, titles and legal forms are not counted, a
-    /// Korean given name in one piece counts by its syllables, common name words count little.
-    pub fn information(&self) -> f64 {
-        self.tokens.iter().map(|token| f64::from(token.weight)).sum()
-    }
 }
 
 impl Token {
@@ -135,6 +300,11 @@ impl Token {
     /// script nobody romanises stays as it is.
     pub fn folded(&self) -> &str {
         &self.folded
+    }
+
+    /// The folded form with spelling habits levelled: `shchukin` for `schtschukin`.
+    pub fn sound(&self) -> &str {
+        &self.sound
     }
 
     /// What the word does in the name.
@@ -150,6 +320,11 @@ impl Token {
     /// The value, if the word is a number.
     pub fn number(&self) -> Option<u64> {
         self.number
+    }
+
+    /// A word that several names have.
+    pub(crate) fn is_known(&self) -> bool {
+        self.rarity < COMMON || self.variants[0] != 0
     }
 
     /// One letter standing for a name.

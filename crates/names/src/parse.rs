@@ -1,9 +1,10 @@
 //! Words become tokens: each finds its role, its meaning and its weight.
 
+use crate::chinese;
 use crate::fold::{MAX_CHARS, MAX_TOKENS, Word, words};
 use crate::korean::{self, Syllables};
 use crate::lexicon::{Entry, Lexicon, lexicon};
-use crate::name::{Name, NameKind, Role, Token};
+use crate::name::{MAX_COMPARED, Mark, Name, NameKind, Part, Role, Shape, Token};
 use crate::script::Script;
 use crate::sound::{letters, skeleton, sound};
 
@@ -15,6 +16,15 @@ const ARTICLES: &[&str] = &[
 const ABD: &[&str] =
     &["abd", "abdul", "abdel", "abdal", "abdol", "abdur", "abdu", "abdoul", "abdil", "abdou"];
 const ABD_JOINED: &[&str] = &["abdoul", "abdul", "abdel", "abdal", "abdol", "abdur", "abder"];
+/// Words between a son and his father.
+const SON_OF: &[&str] = &[
+    "bin", "ben", "ibn", "bn", "bt", "bte", "bint", "binte", "ibnu", "ould", "uld", "wuld", "so",
+    "do", "ap",
+];
+/// Words behind a father's name.
+const SON: &[&str] = &[
+    "ogly", "oglu", "oglou", "ogli", "ugli", "ogl", "uulu", "uly", "kyzy", "qizi", "kizi", "gizi",
+];
 /// Titles that follow a name.
 const BEHIND: &[&str] = &["jr", "sr", "junior", "senior", "phd", "md", "esq"];
 const DIN: &[&str] = &["din", "deen", "dine"];
@@ -76,16 +86,46 @@ pub(crate) fn parse(text: &str, kind: NameKind) -> Name {
     if kind != NameKind::Person {
         mark_numbers(&mut tokens);
     }
-    keep_a_telling_word(&mut tokens, kind);
-    for token in &mut tokens {
-        token.weight = weight(token, kind, lexicon);
+    if matches!(kind, NameKind::Organization | NameKind::Unknown) {
+        mark_acronym(&mut tokens);
     }
-    let korean = match kind {
-        NameKind::Person | NameKind::Unknown => korean::readings(&tokens),
-        _ => Vec::new(),
+    keep_a_telling_word(&mut tokens, kind);
+    if kind == NameKind::Person {
+        mark_generation(&mut tokens);
+        mark_parts(&mut tokens, comma.is_some());
+    }
+    for token in &mut tokens {
+        token.rarity = rarity(token, kind, lexicon);
+    }
+    chinese::enrich(&mut tokens, kind);
+    let (korean, hanja, chinese) = match kind {
+        NameKind::Person | NameKind::Unknown => (
+            korean::readings(&tokens),
+            chinese::korean_readings(&tokens),
+            chinese::readings(&tokens),
+        ),
+        _ => Default::default(),
     };
     let folded = tokens.iter().map(|token| &*token.folded).collect::<Vec<_>>().join(" ");
-    Name { text: text.chars().take(MAX_CHARS).collect(), kind, tokens, korean, folded }
+    let descent = descent(&tokens);
+    Name {
+        text: head(text).to_owned(),
+        kind,
+        shape: Shape::new(&tokens, descent),
+        marks: tokens.iter().take(MAX_COMPARED).map(Mark::new).collect(),
+        tokens,
+        korean,
+        hanja,
+        chinese,
+        folded_hash: hash(&folded),
+        folded,
+    }
+}
+
+/// The first [`MAX_CHARS`] of a text.
+fn head(text: &str) -> &str {
+    let end = if text.len() <= MAX_CHARS { None } else { text.char_indices().nth(MAX_CHARS) };
+    end.map_or(text, |(end, _)| &text[..end])
 }
 
 /// A title at the front, or a particle, or nothing known.
@@ -101,6 +141,11 @@ fn person_phrase(words: &[Word], leading: bool, lexicon: &Lexicon) -> Option<(us
         }
     }
     let first = words.first()?;
+    // A capital letter alone is an initial, in a name that is not all in capitals.
+    let small = |word: &Word| word.text.chars().any(char::is_lowercase);
+    if first.plain.len() == 1 && !small(first) && words.iter().any(small) {
+        return None;
+    }
     let hyphen_after = words.get(1).is_some_and(|next| next.hyphen_before);
     let particle = words.len() > 1
         && (lexicon.particles.contains(&first.folded)
@@ -194,7 +239,9 @@ fn push_run(word: &Word, kind: NameKind, first: bool, lexicon: &Lexicon, tokens:
     };
     if is_name {
         if !first || !short {
-            tokens.push(part(word, 0, letters.len(), Role::Plain, 0, lexicon));
+            // A family name with a blank behind it is read as one.
+            let role = if first && letters.len() == 1 { Role::Family } else { Role::Plain };
+            tokens.push(part(word, 0, letters.len(), role, 0, lexicon));
             return;
         }
         let family = if letters.len() == 4 || is_double_family(letters) { 2 } else { 1 };
@@ -232,18 +279,19 @@ fn push_run(word: &Word, kind: NameKind, first: bool, lexicon: &Lexicon, tokens:
 
 /// Family names of two syllables.
 fn is_double_family(letters: &[char]) -> bool {
-    const DOUBLE: &[&str] = &[
-        "남궁", "황보", "제갈", "사공", "선우", "서문", "독고", "동방", "欧阳", "歐陽", "司马",
-        "司馬", "诸葛", "諸葛", "上官", "司徒", "东方", "皇甫", "尉迟", "公孙",
-    ];
+    const DOUBLE: &[&str] = &["남궁", "황보", "제갈", "사공", "선우", "서문", "독고", "동방"];
     let head: String = letters.iter().take(2).collect();
-    letters.len() > 2 && DOUBLE.contains(&head.as_str())
+    letters.len() > 2 && DOUBLE.contains(&head.as_str()) || chinese::is_double_family(letters)
 }
 
 fn part(word: &Word, from: usize, to: usize, role: Role, concept: u16, lexicon: &Lexicon) -> Token {
     let plain = word.plain[from..to].to_vec();
     let mut folded = String::new();
-    crate::roman::romanise(&plain, false, &mut folded);
+    let family = if role == Role::Family { chinese::family_reading(&plain) } else { None };
+    match family {
+        Some(reading) => folded.push_str(reading),
+        None => crate::roman::romanise(&plain, false, &mut folded),
+    }
     let piece = Word {
         text: plain.iter().collect(),
         folded,
@@ -274,6 +322,8 @@ fn token(words: &[Word], role: Role, concept: u16, lexicon: &Lexicon) -> Token {
         _ => None,
     };
     let mut token = Token {
+        folded_hash: 0,
+        sound_hash: 0,
         text: text.into(),
         folded: "".into(),
         sound: "".into(),
@@ -286,7 +336,10 @@ fn token(words: &[Word], role: Role, concept: u16, lexicon: &Lexicon) -> Token {
         nicks: [0; 2],
         number: None,
         syllables,
-        weight: 0.0,
+        part: Part::Any,
+        rarity: 0.0,
+        chinese: None,
+        han: "".into(),
     };
     set_folded(&mut token, folded, lexicon);
     if script == Script::Digit {
@@ -305,20 +358,59 @@ fn set_folded(token: &mut Token, folded: String, lexicon: &Lexicon) {
     token.letters = letters(&sounds);
     token.variants = lexicon.spellings(&sounds);
     token.nicks = lexicon.pet_names(&sounds);
+    token.sound_hash = hash(&sounds);
+    token.folded_hash = hash(&folded);
     token.sound = sounds.into();
     token.folded = folded.into();
 }
 
+fn hash(word: &str) -> u64 {
+    use std::hash::{BuildHasher, BuildHasherDefault};
+    BuildHasherDefault::<rustc_hash::FxHasher>::default().hash_one(word)
+}
+
+/// The places of the first two words joined by `bin` and the like: son and father.
+fn descent(tokens: &[Token]) -> Option<(u8, u8)> {
+    let at = tokens.iter().take(MAX_COMPARED).position(|token| {
+        token.role == Role::Particle
+            && (SON_OF.contains(&&*token.folded) || SON.contains(&&*token.folded))
+    })?;
+    let behind = SON.contains(&&*tokens[at].folded);
+    let (son, father) =
+        if behind { (at.checked_sub(2)?, at - 1) } else { (at.checked_sub(1)?, at + 1) };
+    (father < tokens.len().min(MAX_COMPARED)).then_some((son as u8, father as u8))
+}
+
 /// Roman numerals after the first word, and number words, are numbers.
-fn mark_numbers(tokens: &mut [Token]) {
+fn mark_numbers(tokens: &mut Vec<Token>) {
     const ROMAN: &[&str] = &[
         "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv",
         "xvi", "xvii", "xviii", "xix", "xx",
     ];
     const CARDINAL: &[&str] = &[
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-        "eleven", "twelve",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
     ];
+    const TENS: &[&str] =
+        &["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
     const ORDINAL: &[&str] = &[
         "zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth",
         "ninth", "tenth",
@@ -336,7 +428,11 @@ fn mark_numbers(tokens: &mut [Token]) {
         } else {
             None
         };
-        let value = value.or_else(|| place(CARDINAL)).or_else(|| place(ORDINAL));
+        let tens = || match folded {
+            "fourty" => Some(40),
+            _ => place(TENS).map(|at| 10 * (at + 2)),
+        };
+        let value = value.or_else(|| place(CARDINAL)).or_else(|| place(ORDINAL)).or_else(tens);
         if ordinal_ending {
             tokens[at].role = Role::Particle;
         } else if let Some(value) = value {
@@ -344,12 +440,24 @@ fn mark_numbers(tokens: &mut [Token]) {
             tokens[at].role = Role::Number;
         }
     }
+    // `forty four` and `forty 4` are one number.
+    let mut at = 1;
+    while at < tokens.len() {
+        let tens = tokens[at - 1].number.filter(|n| (20..100).contains(n) && n % 10 == 0);
+        let written_out = tokens[at - 1].script == Script::Latin;
+        let units = tokens[at].number.filter(|n| (1..10).contains(n));
+        if let (Some(tens), Some(units), true) = (tens, units, written_out) {
+            tokens[at - 1].number = Some(tens + units);
+            tokens.remove(at);
+        }
+        at += 1;
+    }
 }
 
 /// A name made of decoration alone is told by its decoration: `Holding`, `Dr`, `SA`.
 fn keep_a_telling_word(tokens: &mut [Token], kind: NameKind) {
     let tells = |token: &Token| {
-        !matches!(token.role, Role::Particle | Role::Title)
+        !matches!(token.role, Role::Particle | Role::Title | Role::Acronym)
             && (token.role != Role::LegalForm || kind == NameKind::Person)
     };
     if !tokens.is_empty() && !tokens.iter().any(tells) {
@@ -360,21 +468,108 @@ fn keep_a_telling_word(tokens: &mut [Token], kind: NameKind) {
     }
 }
 
-fn weight(token: &Token, kind: NameKind, lexicon: &Lexicon) -> f32 {
-    let length = token.sound.chars().count();
+/// A word in capitals that the words before it spell with their first letters says nothing more.
+fn mark_acronym(tokens: &mut [Token]) {
+    for at in 2..tokens.len().min(MAX_COMPARED) {
+        let token = &tokens[at];
+        let letters = token.folded.as_bytes();
+        let is_short = token.role == Role::Plain
+            && (2..=6).contains(&letters.len())
+            && token.text.chars().all(char::is_uppercase);
+        if !is_short {
+            continue;
+        }
+        let mut words = tokens[..at].iter().filter(|token| token.role != Role::Particle);
+        let spelled = letters.iter().all(|letter| {
+            words.next().is_some_and(|word| word.folded.as_bytes().first() == Some(letter))
+        });
+        if spelled && words.next().is_none() {
+            tokens[at].role = Role::Acronym;
+        }
+    }
+}
+
+/// `Senior`, `Junior` and `III` behind a name number its bearers.
+fn mark_generation(tokens: &mut [Token]) {
+    let Some((last, [_, _, ..])) = tokens.split_last_mut() else { return };
+    let number = match &*last.folded {
+        "sr" | "senior" => 1,
+        "jr" | "junior" | "ii" => 2,
+        "iii" => 3,
+        "iv" => 4,
+        _ => return,
+    };
+    last.role = Role::Number;
+    last.number = Some(number);
+}
+
+/// Family names marked by a comma or by capitals, patronymics by their endings, words of origin by
+/// the article.
+fn mark_parts(tokens: &mut [Token], comma: bool) {
+    let telling = |token: &Token| matches!(token.role, Role::Plain | Role::Given | Role::Family);
+    let capitals = |token: &Token| {
+        let mut letters = token.text.chars().filter(|c| c.is_alphabetic());
+        token.text.chars().filter(|c| c.is_alphabetic()).nth(1).is_some()
+            && letters.all(char::is_uppercase)
+    };
+    let small = |token: &Token| token.text.chars().any(char::is_lowercase);
+    let marked = !comma
+        && tokens.iter().any(|token| telling(token) && capitals(token))
+        && tokens.iter().any(|token| telling(token) && small(token));
+    let (mut families, mut givens) = (0, 0);
+    for at in 0..tokens.len() {
+        if !telling(&tokens[at]) {
+            continue;
+        }
+        let family = if marked { capitals(&tokens[at]) } else { tokens[at].role == Role::Family };
+        let after_article = at > 0
+            && tokens[at - 1].role == Role::Particle
+            && matches!(&*tokens[at - 1].folded, "al" | "el" | "ul");
+        let after_son = at > 0
+            && tokens[at - 1].role == Role::Particle
+            && SON_OF.contains(&&*tokens[at - 1].folded);
+        let before_son = tokens
+            .get(at + 1)
+            .is_some_and(|next| next.role == Role::Particle && SON.contains(&&*next.folded));
+        tokens[at].part = if after_son || before_son {
+            Part::Father
+        } else if is_patronymic(&tokens[at].sound) {
+            Part::Patronymic
+        } else if after_article && at + 1 == tokens.len() {
+            Part::Nisbah
+        } else if family {
+            families += 1;
+            let after_de =
+                at > 0 && tokens[at - 1].role == Role::Particle && &*tokens[at - 1].folded == "de";
+            match families {
+                1 => Part::Family,
+                _ if after_de => Part::Married,
+                _ => Part::Maternal,
+            }
+        } else if marked || tokens[at].role == Role::Given {
+            givens += 1;
+            if givens == 1 { Part::Given } else { Part::Middle }
+        } else {
+            Part::Any
+        };
+    }
+}
+
+/// Endings of Russian, Ukrainian and Belarusian patronymics, as they sound here.
+fn is_patronymic(sound: &str) -> bool {
+    const ENDINGS: &[&str] = &[
+        "ovich", "evich", "avich", "ovych", "evych", "ivich", "ovna", "evna", "ivna", "auna",
+        "ichna", "iovich", "ievich", "inichna", "ouna", "euna", "ovitch", "evitch",
+    ];
+    sound.len() >= 7 && ENDINGS.iter().any(|ending| sound.ends_with(ending))
+}
+
+/// How much it says that two names share the word, in nats.
+fn rarity(token: &Token, kind: NameKind, lexicon: &Lexicon) -> f32 {
     match token.role {
-        Role::Particle => 0.03,
-        Role::Title => 0.05,
-        Role::LegalForm => 0.12,
-        Role::Generic => 0.4,
-        Role::Place => 0.5,
-        Role::Number => 0.6,
-        Role::Plain | Role::Given | Role::Family => match kind {
-            NameKind::Person if token.is_initial() => 0.4,
-            NameKind::Person | NameKind::Unknown if lexicon.is_common(&token.sound) => 0.65,
-            _ if length <= 1 => 0.5,
-            _ if length == 2 => 0.75,
-            _ => 1.0,
-        },
+        Role::Particle | Role::Title | Role::LegalForm | Role::Acronym => 0.0,
+        Role::Number => 3.5,
+        _ if token.is_initial() => 2.5,
+        _ => lexicon.rarity(&token.sound, token.variants, token.concept, kind),
     }
 }

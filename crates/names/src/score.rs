@@ -3,12 +3,13 @@
 /// How alike two names are, and why.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NameScore {
-    /// From 0, nothing in common, to 1, the same name.
+    /// The probability that both name one bearer, if nothing else is known of either: 0 to 1.
     pub score: f64,
-    /// How much telling name the two share, in words: 2 for two ordinary words, less for common
-    /// or generic ones. A score of 1 on one common word is less than a score of 0.9 on four.
-    pub shared: f64,
-    /// The words that met, and those that did not; words of no weight are left out.
+    /// The same as log-odds: the prior and all parts.
+    pub log_odds: f64,
+    /// Log-odds before any word is looked at.
+    pub prior: f64,
+    /// The words that met, those that did not, and what the whole adds.
     pub parts: Vec<PartMatch>,
 }
 
@@ -21,10 +22,15 @@ pub struct PartMatch {
     pub right: Option<String>,
     /// What relates them.
     pub how: How,
-    /// How much they count.
-    pub weight: f64,
-    /// How well they agree, from 0 to 1.
-    pub score: f64,
+    /// What the step says, by the name that the weights file has for it.
+    pub class: &'static str,
+    /// What it adds to the log-odds.
+    pub log_odds: f64,
+}
+
+/// The probability for log-odds: 0 becomes one half.
+pub fn logistic(log_odds: f64) -> f64 {
+    1.0 / (1.0 + (-log_odds).exp())
 }
 
 /// What relates two words of two names.
@@ -42,6 +48,8 @@ pub enum How {
     Initial,
     /// One word against several that make it up.
     Joined,
+    /// A short word against the first letters of several.
+    Acronym,
     /// On one side only, and nothing on the other speaks against it.
     Missing,
     /// One word on each side, and they are not the same.
