@@ -1,15 +1,15 @@
 //! The walk over all evidence.
 
-use names::{Agreement, How, NameKind, Script, agreement, similarity};
+use names::{NameKind, Script, agreement};
 
 use crate::address::Address;
-use crate::algorithm::Algorithm;
+use crate::algorithms::evidence::Weighted;
+use crate::algorithms::{Account, Algorithm, Part, Scale, Step};
 use crate::country;
 use crate::date::{self, Relation};
-use crate::evidence::{Comparison, Evidence, logistic};
 use crate::identifier::{Identifier, Strength};
+use crate::naming;
 use crate::prepared::{EntityName, Place, Prepared};
-use crate::weights::Weights;
 
 /// Log-odds of what cannot be: small enough that its logistic is exactly 0, and still finite, so
 /// that it can be written down.
@@ -20,7 +20,7 @@ const IMPOSSIBLE: f64 = -1000.0;
 /// Symmetric: exchanging the entities changes neither score nor parts, except that where several
 /// pairs of values agree equally well another of them may be shown.
 /// Entities whose schemata cannot match score 0, with one part that says so.
-pub fn compare(left: &Prepared, right: &Prepared) -> Comparison {
+pub fn compare(left: &Prepared, right: &Prepared) -> Account {
     Algorithm::default_one().compare(left, right)
 }
 
@@ -31,32 +31,47 @@ pub fn score(left: &Prepared, right: &Prepared) -> f64 {
 
 /// One walk over the evidence. Whether the reasons are kept does not change the sum.
 pub(crate) struct Walk<'w> {
-    weights: &'w Weights,
-    log_odds: f64,
-    parts: Option<Vec<Evidence>>,
+    weighted: &'w Weighted,
+    sum: f64,
+    parts: Option<Vec<Part>>,
 }
 
-/// What a part says: left value, right value, detail. Made only if reasons are kept.
-type Said = (Option<String>, Option<String>, String);
+/// What a part says. Made only if reasons are kept.
+struct Said {
+    left: Option<String>,
+    right: Option<String>,
+    detail: String,
+    /// What makes up the value.
+    steps: Vec<Step>,
+}
 
 impl<'w> Walk<'w> {
-    pub(crate) fn explaining(weights: &'w Weights) -> Walk<'w> {
-        Walk { weights, log_odds: weights.prior, parts: Some(Vec::new()) }
+    pub(crate) fn explaining(weighted: &'w Weighted) -> Walk<'w> {
+        Walk { weighted, sum: weighted.weights.prior, parts: Some(Vec::new()) }
     }
 
-    pub(crate) fn scoring(weights: &'w Weights) -> Walk<'w> {
-        Walk { weights, log_odds: weights.prior, parts: None }
+    pub(crate) fn scoring(weighted: &'w Weighted) -> Walk<'w> {
+        Walk { weighted, sum: weighted.weights.prior, parts: None }
     }
 
-    fn add(&mut self, feature: &'static str, log_odds: f64, said: impl FnOnce() -> Said) {
-        self.log_odds += log_odds;
+    /// Adds the log-odds that the weights file gives, times the weight the feature has here.
+    fn add(&mut self, feature: &'static str, value: f64, said: impl FnOnce() -> Said) {
+        let weight = self.weighted.weight(feature);
+        if weight == 0.0 {
+            return;
+        }
+        let contribution = value * weight;
+        self.sum += contribution;
         if let Some(parts) = &mut self.parts {
-            let (left, right, detail) = said();
-            parts.push(Evidence { feature, log_odds, left, right, detail });
+            let Said { left, right, detail, mut steps } = said();
+            if !steps.is_empty() && contribution != value {
+                steps.push(Step::remark(format!("weight {weight}"), contribution - value));
+            }
+            parts.push(Part { feature, value, weight, contribution, left, right, detail, steps });
         }
     }
 
-    pub(crate) fn walk(mut self, left: &Prepared, right: &Prepared) -> Comparison {
+    pub(crate) fn walk(mut self, left: &Prepared, right: &Prepared) -> Account {
         let compatible = match (left.schema, right.schema) {
             (Some(a), Some(b)) => a.can_match(b),
             _ => false,
@@ -73,62 +88,73 @@ impl<'w> Walk<'w> {
         } else {
             self.add("schema", IMPOSSIBLE, || {
                 let (a, b) = (left.schema_name.clone(), right.schema_name.clone());
-                (Some(a), Some(b), "cannot be one thing".to_owned())
+                both(a, b, "cannot be one thing")
             });
         }
-        Comparison {
-            score: logistic(self.log_odds),
-            log_odds: self.log_odds,
-            prior: self.weights.prior,
+        Account {
+            score: Scale::LogOdds.score(self.sum),
+            scale: Scale::LogOdds,
+            start: self.weighted.weights.prior,
+            sum: self.sum,
             parts: self.parts.unwrap_or_default(),
         }
     }
 
     /// The best pair over all names; what the others say is mostly the same again. A shortened name
-    /// of a firm or a ship does not outvote full names that contradict each other.
+    /// of a firm or a ship does not outvote full names that contradict each other,
+    /// unless both have a name that is the same.
     fn names(&mut self, left: &Prepared, right: &Prepared) {
-        let person = left.kind == NameKind::Person || right.kind == NameKind::Person;
-        let mut best: Option<(f64, f64, &EntityName, &EntityName)> = None;
+        let mut best: Option<Named<'_>> = None;
+        let mut equal = false;
         for a in &left.names {
             for b in &right.names {
-                let found = agreement(&a.name, &b.name);
-                let log_odds = self.name_log_odds(found, a.weak || b.weak, person);
-                if best.is_none_or(|known| log_odds > known.0) {
-                    best = Some((log_odds, found.score, a, b));
+                equal |= a.name.folded() == b.name.folded();
+                let found = self.named(a, b);
+                if best.as_ref().is_none_or(|best| found.evidence > best.evidence) {
+                    best = Some(found);
                 }
             }
         }
-        let Some((mut log_odds, score, mut a, mut b)) = best else { return };
+        let Some(mut best) = best else { return };
+        let person = left.kind == NameKind::Person || right.kind == NameKind::Person;
         if !person
-            && score < WHOLE
-            && let (Some(x), Some(y)) = (fullest(&left.names), fullest(&right.names))
+            && !equal
+            && best.agreement < WHOLE
+            && let (Some(a), Some(b)) = (fullest(&left.names), fullest(&right.names))
         {
-            let found = agreement(&x.name, &y.name);
-            if found.score < CONTRADICTION {
-                (log_odds, a, b) = (self.name_log_odds(found, false, person).min(log_odds), x, y);
+            let full = self.named(a, b);
+            if full.agreement < CONTRADICTION && full.evidence < best.evidence {
+                best = full;
             }
         }
-        self.add("name", log_odds, || {
-            let (x, y) = (a.name.text().to_owned(), b.name.text().to_owned());
-            (Some(x), Some(y), name_detail(a, b))
+        let Named { evidence, a, b, .. } = best;
+        let prior = self.weighted.weights.prior;
+        self.add("name", evidence, || {
+            let found = names::similarity(&a.name, &b.name);
+            let weak = a.weak || b.weak;
+            let worth = self.weighted.weights.name.at(found.log_odds);
+            let steps = naming::steps(&found, worth, prior, evidence, weak);
+            let detail = naming::detail(&found, worth, weak);
+            Said { steps, ..both(a.name.text(), b.name.text(), detail) }
         });
     }
 
-    fn name_log_odds(&self, found: Agreement, weak: bool, person: bool) -> f64 {
-        let weights = self.weights;
-        let shared = if person {
-            weights.name_shared_person.at(found.shared)
-        } else {
-            weights.name_shared_other.at(found.shared)
-        };
-        // How much is shared matters as far as the rest agrees.
-        let reach = ((found.score - 0.3) / 0.4).clamp(0.0, 1.0);
-        let log_odds = weights.name.at(found.score) + shared * reach;
-        if weak && log_odds > 0.0 { log_odds * weights.weak_alias } else { log_odds }
+    /// What two names say beyond the prior, so that names and nothing else alert where
+    /// [`names::agreement`] does.
+    fn named<'a>(&self, a: &'a EntityName, b: &'a EntityName) -> Named<'a> {
+        let weights = &self.weighted.weights;
+        let agreement = agreement(&a.name, &b.name);
+        let evidence = weights.name.at(agreement) - weights.prior;
+        let weak = (a.weak || b.weak) && evidence > 0.0;
+        let evidence = if weak { evidence * weights.weak_alias } else { evidence };
+        // One common word says nothing, and its being the same does not speak against anything.
+        let same = a.name.folded() == b.name.folded();
+        let evidence = if same { evidence.max(0.0) } else { evidence };
+        Named { agreement, evidence, a, b }
     }
 
     fn birth(&mut self, left: &Prepared, right: &Prepared) {
-        let weights = self.weights;
+        let weights = &self.weighted.weights;
         if let Some((relation, i, j)) = date::closest(&left.birth_dates, &right.birth_dates) {
             let (log_odds, detail) = match relation {
                 Relation::SameDay => (weights.birth_date_same, "same day"),
@@ -144,7 +170,7 @@ impl<'w> Walk<'w> {
             };
             self.add("birth_date", log_odds, || {
                 let (a, b) = (left.birth_dates[i], right.birth_dates[j]);
-                (Some(show_date(a)), Some(show_date(b)), detail.to_owned())
+                both(show_date(a), show_date(b), detail)
             });
         }
         let best = closest(&left.birth_places, &right.birth_places, Place::likeness);
@@ -154,7 +180,7 @@ impl<'w> Walk<'w> {
             } else {
                 (weights.birth_place_differs, "another place")
             };
-            self.add("birth_place", log_odds, || both(&a.text, &b.text, detail));
+            self.add("birth_place", log_odds, || both(a.text.as_str(), b.text.as_str(), detail));
         }
     }
 
@@ -164,12 +190,12 @@ impl<'w> Walk<'w> {
             return;
         };
         if likeness > 0.0 {
-            self.add("country", self.weights.country_same, || both(a, b, "in common"));
+            self.add("country", self.weighted.weights.country_same, || {
+                both(a.as_str(), b.as_str(), "in common")
+            });
         } else {
-            self.add("country", self.weights.country_differs, || {
-                let all = |codes: &[String]| Some(codes.join(", "));
-                let detail = "none in common".to_owned();
-                (all(&left.countries), all(&right.countries), detail)
+            self.add("country", self.weighted.weights.country_differs, || {
+                both(left.countries.join(", "), right.countries.join(", "), "none in common")
             });
         }
     }
@@ -180,11 +206,11 @@ impl<'w> Walk<'w> {
             return;
         };
         let (log_odds, detail) = if likeness > 0.0 {
-            (self.weights.gender_same, "same")
+            (self.weighted.weights.gender_same, "same")
         } else {
-            (self.weights.gender_differs, "differs")
+            (self.weighted.weights.gender_differs, "differs")
         };
-        self.add("gender", log_odds, || both(a, b, detail));
+        self.add("gender", log_odds, || both(a.as_str(), b.as_str(), detail));
     }
 
     /// The strongest identifier in common; without one, the strongest that both have and that
@@ -199,7 +225,7 @@ impl<'w> Walk<'w> {
                 } else if a.prop == b.prop && !share_value(left, right, a.prop) {
                     // Who has a number in common has not a different one as well: of passports
                     // and register entries people and firms have several.
-                    (&mut differs, a.strength)
+                    (&mut differs, a.strength.max(b.strength))
                 } else {
                     continue;
                 };
@@ -208,7 +234,7 @@ impl<'w> Walk<'w> {
                 }
             }
         }
-        let weights = self.weights;
+        let weights = &self.weighted.weights;
         if let Some((strength, a, b)) = same {
             let country = closest(&left.countries, &right.countries, country_likeness);
             let apart = country.is_some_and(|(likeness, ..)| likeness == 0.0);
@@ -220,7 +246,7 @@ impl<'w> Walk<'w> {
                 Strength::Loose => weights.identifier_loose,
             };
             self.add("identifier", log_odds, || {
-                both(&a.value, &b.value, &format!("same {}", prop_pair(a, b)))
+                both(a.value.as_str(), b.value.as_str(), format!("same {}", prop_pair(a, b)))
             });
         }
         if let Some((strength, a, b)) = differs {
@@ -230,20 +256,20 @@ impl<'w> Walk<'w> {
                 _ => return,
             };
             self.add("identifier_differs", log_odds, || {
-                both(&a.value, &b.value, &format!("another {}", a.prop))
+                both(a.value.as_str(), b.value.as_str(), format!("another {}", a.prop))
             });
         }
     }
 
     fn contacts(&mut self, left: &Prepared, right: &Prepared) {
-        let weights = self.weights;
+        let weights = &self.weighted.weights;
         for (feature, log_odds, a, b) in [
             ("phone", weights.phone_same, &left.phones, &right.phones),
             ("email", weights.email_same, &left.emails, &right.emails),
             ("website", weights.website_same, &left.websites, &right.websites),
         ] {
             if let Some(value) = a.iter().find(|value| b.contains(value)) {
-                self.add(feature, log_odds, || both(value, value, "the same"));
+                self.add(feature, log_odds, || both(value.as_str(), value.as_str(), "the same"));
             }
         }
     }
@@ -260,19 +286,19 @@ impl<'w> Walk<'w> {
             return;
         };
         let log_odds = if entities {
-            self.weights.address_entity.at(likeness)
+            self.weighted.weights.address_entity.at(likeness)
         } else if likeness >= 0.6 {
-            self.weights.address_same * likeness
+            self.weighted.weights.address_same * likeness
         } else {
             return;
         };
         self.add("address", log_odds, || {
-            both(&a.text, &b.text, &format!("{:.0} % alike", likeness * 100.0))
+            both(a.text.as_str(), b.text.as_str(), format!("{:.0} % alike", likeness * 100.0))
         });
     }
 
     fn incorporation(&mut self, left: &Prepared, right: &Prepared) {
-        let weights = self.weights;
+        let weights = &self.weighted.weights;
         let Some((relation, i, j)) = date::closest(&left.incorporated, &right.incorporated) else {
             return;
         };
@@ -287,7 +313,7 @@ impl<'w> Walk<'w> {
         };
         self.add("incorporation", log_odds, || {
             let (a, b) = (left.incorporated[i], right.incorporated[j]);
-            (Some(show_date(a)), Some(show_date(b)), detail.to_owned())
+            both(show_date(a), show_date(b), detail)
         });
     }
 }
@@ -318,8 +344,8 @@ fn prop_pair(a: &Identifier, b: &Identifier) -> String {
     if a.prop == b.prop { a.prop.to_owned() } else { format!("{} / {}", a.prop, b.prop) }
 }
 
-fn both(a: &str, b: &str, detail: &str) -> Said {
-    (Some(a.to_owned()), Some(b.to_owned()), detail.to_owned())
+fn both(a: impl Into<String>, b: impl Into<String>, detail: impl Into<String>) -> Said {
+    Said { left: Some(a.into()), right: Some(b.into()), detail: detail.into(), steps: Vec::new() }
 }
 
 /// The pair of values most alike, the first of equals.
@@ -348,11 +374,22 @@ fn show_date(date: date::PartialDate) -> String {
     }
 }
 
-/// Names this alike leave nothing out.
-const WHOLE: f64 = 0.95;
+/// A pair of names with what it says.
+struct Named<'a> {
+    /// The log-odds of [`names::agreement`].
+    agreement: f64,
+    /// What it adds to the prior.
+    evidence: f64,
+    a: &'a EntityName,
+    b: &'a EntityName,
+}
 
-/// Full names less alike than this speak of two parties.
-const CONTRADICTION: f64 = 0.7;
+/// Names that agree this much leave nothing out: a probability of 0.95, in log-odds.
+const WHOLE: f64 = 2.944;
+
+/// Full names that agree less than this, where an alert begins, speak of two parties: 0.7 in
+/// log-odds.
+const CONTRADICTION: f64 = 0.847;
 
 /// The name that says most, in Latin letters so that two of them can contradict each other word by
 /// word: the longest, and of equally long ones the last in the alphabet.
@@ -361,36 +398,4 @@ fn fullest(names: &[EntityName]) -> Option<&EntityName> {
         !name.weak && name.name.tokens().iter().all(|token| token.script() == Script::Latin)
     };
     names.iter().filter(latin).max_by_key(|name| (name.name.tokens().len(), name.name.folded()))
-}
-
-/// What was not plainly equal between two names, in words.
-fn name_detail(a: &EntityName, b: &EntityName) -> String {
-    let found = similarity(&a.name, &b.name);
-    let mut said: Vec<String> = Vec::new();
-    if a.weak || b.weak {
-        said.push("weak alias".to_owned());
-    }
-    for part in &found.parts {
-        let (left, right) =
-            (part.left.as_deref().unwrap_or("-"), part.right.as_deref().unwrap_or("-"));
-        let word = match part.how {
-            How::Equal => continue,
-            How::Spelling => "spelling",
-            How::Romanised => "romanisation",
-            How::Edit => "letters differ",
-            How::Initial => "initial",
-            How::Joined => "joined",
-            How::Missing => "on one side only",
-            How::Conflict => "conflict",
-        };
-        said.push(match part.how {
-            How::Missing => format!("{word}: {}", part.left.as_deref().unwrap_or(right)),
-            _ => format!("{word}: {left} / {right}"),
-        });
-    }
-    let alike = format!("{:.2} alike", found.score);
-    if said.is_empty() {
-        return alike;
-    }
-    format!("{alike}; {}", said.join("; "))
 }

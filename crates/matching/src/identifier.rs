@@ -21,6 +21,8 @@ pub(crate) enum Strength {
 pub(crate) struct Identifier {
     pub(crate) prop: &'static str,
     pub(crate) strength: Strength,
+    /// The scheme its property says the value follows.
+    pub(crate) format: Option<IdFormat>,
     /// Upper-case letters and digits only.
     pub(crate) squashed: String,
     pub(crate) value: String,
@@ -45,7 +47,14 @@ impl Identifier {
             Strength::Issued if squashed.len() < 6 => Strength::Loose,
             strength => strength,
         };
-        Some(Identifier { prop: property.name, strength, squashed, value: value.to_owned() })
+        let format = property.format;
+        Some(Identifier {
+            prop: property.name,
+            strength,
+            format,
+            squashed,
+            value: value.to_owned(),
+        })
     }
 }
 

@@ -1,7 +1,8 @@
 //! Matching: two entities to the probability that they are one, with the reasons.
 //!
 //! This crate knows what evidence weighs. It does not know where candidates come from: `index`
-//! finds them by [`keys`], `resolve` walks them, and both ask [`compare`].
+//! finds them by [`keys`], `resolve` walks them, and both ask [`compare`]. [`Algorithm`] has other
+//! ways to score by name, with weights and settings that can be changed.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -16,25 +17,28 @@
 //! asked.push("name", "INVENTED, Ivan", &source);
 //! asked.push("birthDate", "1970-05-01", &source);
 //!
-//! let comparison = compare(&Prepared::new(&listed), &Prepared::new(&asked));
-//! assert!(comparison.score > 0.97);
-//! assert_eq!(comparison.parts[0].feature, "name");
+//! let account = compare(&Prepared::new(&listed), &Prepared::new(&asked));
+//! assert!(account.score > 0.97);
+//! assert_eq!(account.parts[0].feature, "name");
 //! ```
 
 mod address;
-mod algorithm;
+mod algorithms;
 mod compare;
 mod country;
 mod date;
-mod evidence;
 mod identifier;
 mod keys;
+mod naming;
 mod prepared;
 mod weights;
 
-pub use algorithm::{Algorithm, UnknownAlgorithm};
+pub use algorithms::{
+    Account, Algorithm, Config, ConfigError, Feature, Part, Scale, Setting, SettingKind,
+    SettingValue, Step, UnknownAlgorithm,
+};
 pub use compare::{compare, score};
-pub use evidence::{Comparison, Evidence, logistic};
 pub use keys::{keys, pivot_keys};
+pub use names::logistic;
 pub use prepared::Prepared;
 pub use weights::WeightsError;

@@ -10,12 +10,62 @@ use crate::identifier::Identifier;
 /// The most values of one sort that are compared: an entity of a thousand aliases is a mistake.
 const MAX_VALUES: usize = 60;
 
+/// A property that holds names which are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NameProp {
+    Name,
+    Alias,
+    PreviousName,
+    WeakAlias,
+    Abbreviation,
+}
+
+impl NameProp {
+    pub(crate) const ALL: [NameProp; 5] = [
+        NameProp::Name,
+        NameProp::Alias,
+        NameProp::PreviousName,
+        NameProp::WeakAlias,
+        NameProp::Abbreviation,
+    ];
+
+    pub(crate) fn of(property: &str) -> Option<NameProp> {
+        NameProp::ALL.into_iter().find(|own| own.name() == property)
+    }
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            NameProp::Name => "name",
+            NameProp::Alias => "alias",
+            NameProp::PreviousName => "previousName",
+            NameProp::WeakAlias => "weakAlias",
+            NameProp::Abbreviation => "abbreviation",
+        }
+    }
+
+    pub(crate) fn is_weak(self) -> bool {
+        matches!(self, NameProp::WeakAlias | NameProp::Abbreviation)
+    }
+
+    fn bit(self) -> u8 {
+        1 << self as u8
+    }
+}
+
 /// One name of an entity.
 #[derive(Debug, Clone)]
 pub(crate) struct EntityName {
     pub(crate) name: Name,
-    /// A weak alias or an abbreviation.
+    /// A weak alias or an abbreviation, and nothing better.
     pub(crate) weak: bool,
+    /// The properties it stands in, a bit each.
+    props: u8,
+}
+
+impl EntityName {
+    pub(crate) fn stands_in(&self, prop: NameProp) -> bool {
+        self.props & prop.bit() != 0
+    }
 }
 
 /// A place named in free text.
@@ -55,6 +105,8 @@ pub struct Prepared {
     pub(crate) schema_name: String,
     pub(crate) kind: NameKind,
     pub(crate) names: Vec<EntityName>,
+    /// As written: few algorithms look at them.
+    pub(crate) last_names: Vec<String>,
     pub(crate) birth_dates: Vec<PartialDate>,
     pub(crate) birth_places: Vec<Place>,
     pub(crate) incorporated: Vec<PartialDate>,
@@ -76,6 +128,7 @@ impl Prepared {
             schema_name: entity.schema_name.clone(),
             kind,
             names: Vec::new(),
+            last_names: Vec::new(),
             birth_dates: Vec::new(),
             birth_places: Vec::new(),
             incorporated: Vec::new(),
@@ -97,9 +150,11 @@ impl Prepared {
     }
 
     fn add(&mut self, prop: &str, value: &str) {
+        if let Some(prop) = NameProp::of(prop) {
+            return self.add_name(value, prop);
+        }
         match prop {
-            "name" | "alias" | "previousName" => return self.add_name(value, false),
-            "weakAlias" | "abbreviation" => return self.add_name(value, true),
+            "lastName" => return push(&mut self.last_names, Some(value.to_owned())),
             "birthDate" => return push(&mut self.birth_dates, PartialDate::parse(value)),
             "incorporationDate" | "buildDate" => {
                 return push(&mut self.incorporated, PartialDate::parse(value));
@@ -135,17 +190,26 @@ impl Prepared {
         }
     }
 
-    fn add_name(&mut self, value: &str, weak: bool) {
-        let known = |name: &EntityName| name.name.text() == value && name.weak <= weak;
-        if self.names.len() < MAX_VALUES && !self.names.iter().any(known) {
-            let name = Name::parse(value, self.kind);
-            // Aliases that fold to the same words add nothing but work, and a name without a
-            // letter names nothing.
-            let folded = name.folded();
-            let same = |old: &EntityName| old.weak <= weak && old.name.folded() == folded;
-            if !folded.is_empty() && !self.names.iter().any(same) {
-                self.names.push(EntityName { name, weak });
-            }
+    fn add_name(&mut self, value: &str, prop: NameProp) {
+        let weak = prop.is_weak();
+        let mut same_text = self.names.iter_mut().filter(|old| old.weak <= weak);
+        if let Some(old) = same_text.find(|old| old.name.text() == value) {
+            old.props |= prop.bit();
+            return;
+        }
+        if self.names.len() >= MAX_VALUES {
+            return;
+        }
+        let name = Name::parse(value, self.kind);
+        // A name without a letter names nothing, and names that fold to the same words add nothing
+        // but work.
+        if name.folded().is_empty() {
+            return;
+        }
+        let mut same_words = self.names.iter_mut().filter(|old| old.weak <= weak);
+        match same_words.find(|old| old.name.folded() == name.folded()) {
+            Some(old) => old.props |= prop.bit(),
+            None => self.names.push(EntityName { name, weak, props: prop.bit() }),
         }
     }
 
@@ -155,7 +219,7 @@ impl Prepared {
         let first = |prop: &&str| entity.first(prop);
         let whole: Vec<&str> = parts.iter().filter_map(first).collect();
         if !whole.is_empty() {
-            self.add_name(&whole.join(" "), false);
+            self.add_name(&whole.join(" "), NameProp::Name);
         }
     }
 }

@@ -92,7 +92,7 @@ macro_rules! weights {
 }
 
 weights! {
-    curves: name name_shared_person name_shared_other address_entity;
+    curves: name address_entity;
     values: prior weak_alias
         birth_date_same birth_month_same birth_year_same birth_day_month_swapped
         birth_year_same_day_differs birth_year_near birth_year_digit birth_date_differs
@@ -141,7 +141,7 @@ mod tests {
             Err("weights line 2: no weight is called `birth_dat`".to_owned())
         );
         assert_eq!(error("prior -4"), Err("weights: `name` is missing".to_owned()));
-        assert!(error("name 0.5:1 0.2:3").is_err_and(|e| e.contains("X rising")));
+        assert!(error("address_entity 0.5:1 0.2:3").is_err_and(|e| e.contains("X rising")));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use matching::{Prepared, compare, keys, logistic, pivot_keys, score};
+use matching::{Algorithm, Prepared, compare, keys, logistic, pivot_keys, score};
 use model::Entity;
 use proptest::prelude::*;
 
@@ -53,9 +53,9 @@ proptest! {
     fn parts_make_the_score(a in entity(), b in entity()) {
         let (a, b) = (Prepared::new(&a), Prepared::new(&b));
         let found = compare(&a, &b);
-        let sum = found.parts.iter().fold(found.prior, |sum, part| sum + part.log_odds);
-        prop_assert_eq!(sum, found.log_odds);
-        prop_assert_eq!(logistic(found.log_odds), found.score);
+        let sum = found.parts.iter().fold(found.start, |sum, part| sum + part.contribution);
+        prop_assert_eq!(sum, found.sum);
+        prop_assert_eq!(logistic(found.sum), found.score);
         prop_assert_eq!(score(&a, &b), found.score);
         prop_assert!((0.0..=1.0).contains(&found.score));
     }
@@ -65,10 +65,45 @@ proptest! {
         let (a, b) = (Prepared::new(&a), Prepared::new(&b));
         let (there, back) = (compare(&a, &b), compare(&b, &a));
         prop_assert_eq!(there.score, back.score);
-        let features = |found: &matching::Comparison| -> Vec<_> {
-            found.parts.iter().map(|part| (part.feature, part.log_odds.to_bits())).collect()
+        let features = |found: &matching::Account| -> Vec<_> {
+            found.parts.iter().map(|part| (part.feature, part.contribution.to_bits())).collect()
         };
         prop_assert_eq!(features(&there), features(&back));
+    }
+
+    #[test]
+    fn steps_make_their_part(a in entity(), b in entity(), weight in 0.25..4.0) {
+        let (a, b) = (Prepared::new(&a), Prepared::new(&b));
+        let config = matching::Config::new().weight("name", weight);
+        let configured = Algorithm::default_one().with_config(&config).unwrap();
+        for account in [compare(&a, &b), configured.compare(&a, &b)] {
+            for part in &account.parts {
+                prop_assert_eq!(part.steps.is_empty(), part.feature != "name");
+                let sum: f64 = part.steps.iter().map(|step| step.contribution).sum();
+                let close = (sum - part.contribution).abs() < 1e-9;
+                prop_assert!(part.steps.is_empty() || close, "{sum} {part:?}");
+            }
+        }
+    }
+
+    /// Nothing but names: the score is what the comparison of names says.
+    #[test]
+    fn names_alone_score_as_names(
+        a in r"\PC{0,12}[a-z가-힣а-я]\PC{0,12}",
+        b in r"\PC{0,12}[a-z가-힣а-я]\PC{0,12}",
+        schema in prop::sample::select(vec!["Person", "Vessel"]),
+    ) {
+        let kind =
+            if schema == "Person" { names::NameKind::Person } else { names::NameKind::Object };
+        let agreement =
+            names::agreement(&names::Name::parse(&a, kind), &names::Name::parse(&b, kind));
+        let prepare = |name: String| {
+            let mut entity = Entity::new("id", schema);
+            entity.push("name", name, &"invented".into());
+            Prepared::new(&entity)
+        };
+        let score = score(&prepare(a), &prepare(b));
+        prop_assert_eq!(score >= 0.7, logistic(agreement) >= 0.7, "{} {}", score, agreement);
     }
 
     /// Saying the same of both, in a property neither speaks of yet or as one more name, never lowers the score.
@@ -95,5 +130,72 @@ proptest! {
         let mine = keys(&Prepared::new(&a));
         prop_assert!(mine.is_sorted() && mine.windows(2).all(|pair| pair[0] != pair[1]));
         prop_assert!(pivot_keys(&a).is_sorted());
+    }
+
+    #[test]
+    fn parts_make_the_score_of_every_algorithm(a in entity(), b in entity()) {
+        let (a, b) = (Prepared::new(&a), Prepared::new(&b));
+        for algorithm in Algorithm::all() {
+            let found = algorithm.compare(&a, &b);
+            let sum = found.parts.iter().fold(found.start, |sum, part| sum + part.contribution);
+            prop_assert_eq!(sum, found.sum, "{}", algorithm.name());
+            prop_assert_eq!(found.scale.score(found.sum), found.score, "{}", algorithm.name());
+            prop_assert_eq!(algorithm.score(&a, &b), found.score, "{}", algorithm.name());
+            prop_assert!((0.0..=1.0).contains(&found.score));
+            let features = algorithm.features();
+            for part in &found.parts {
+                let weighed = part.value * part.weight;
+                prop_assert!(part.contribution == weighed || part.is_outdone());
+                let known = features.iter().any(|feature| feature.name == part.feature);
+                prop_assert!(known || part.feature == "schema", "{}", part.feature);
+            }
+        }
+    }
+
+    #[test]
+    fn every_algorithm_is_symmetric(a in entity(), b in entity()) {
+        let (a, b) = (Prepared::new(&a), Prepared::new(&b));
+        for algorithm in Algorithm::all() {
+            prop_assert_eq!(algorithm.score(&a, &b), algorithm.score(&b, &a), "{}", algorithm.name());
+        }
+    }
+
+    /// `evidence` alone does not take an equal name for certainty.
+    #[test]
+    fn who_has_a_name_is_itself(
+        mut a in entity(),
+        name in r"\PC{0,12}[a-z가-힣а-я]\PC{0,12}",
+        schema in prop::sample::select(vec!["Person", "Company", "LegalEntity", "Vessel"]),
+    ) {
+        a.schema_name = schema.to_owned();
+        a.push("name", name, &"invented".into());
+        let a = Prepared::new(&a);
+        for algorithm in &Algorithm::all()[1..] {
+            prop_assert_eq!(algorithm.score(&a, &a), 1.0, "{}", algorithm.name());
+        }
+    }
+
+    #[test]
+    fn any_text_is_compared(
+        a in ".{0,60}",
+        b in ".{0,60}",
+        prop in prop::sample::select(vec!["name", "lastName", "weakAlias", "idNumber", "address"]),
+        schema in prop::sample::select(vec!["Person", "Company", "Vessel"]),
+    ) {
+        let prepare = |value: String| {
+            let mut entity = Entity::new("id", schema);
+            entity.push(prop, value, &"invented".into());
+            Prepared::new(&entity)
+        };
+        let (a, b) = (prepare(a), prepare(b));
+        let settings = matching::Config::new()
+            .setting("nm_fuzzy_cutoff_factor", 2.0)
+            .setting("nm_family_name_weight", 2.0);
+        let configured = Algorithm::by_name("logic-v2").unwrap().with_config(&settings).unwrap();
+        for algorithm in Algorithm::all().iter().chain([&configured]) {
+            let score = algorithm.score(&a, &b);
+            prop_assert!((0.0..=1.0).contains(&score));
+            prop_assert_eq!(score, algorithm.score(&b, &a), "{}", algorithm.name());
+        }
     }
 }

@@ -1,6 +1,11 @@
 //! Entities are compared whole: cases that must hold, and laws.
+//!
+//! What a feature of a compatible family scores goes to `algorithms`, what weights and settings
+//! change to `configured`, and what our own evidence weighs to `cases`.
 
+mod algorithms;
 mod cases;
+mod configured;
 mod keys;
 mod laws;
 
