@@ -1,4 +1,4 @@
-//! The project's automation: `cargo xtask test`, `cargo xtask bench`, `cargo xtask fuzz`.
+//! The project's automation: `cargo xtask test`, `cargo xtask bench`, `cargo xtask train`, `cargo xtask fuzz`.
 //!
 //! Depends on nothing, so that it builds in a second.
 
@@ -6,6 +6,7 @@ mod bench;
 mod fuzz;
 mod run;
 mod test;
+mod train;
 
 use std::process::ExitCode;
 
@@ -13,6 +14,8 @@ const HELP: &str = "\
 cargo xtask test                 every check: format, clippy, unit, integration, doc tests, README examples
 cargo xtask bench [--data DIR]   a table of timings, each with the answer it asserts;
                                  DIR holds the published lists (lists/…, people/…)
+cargo xtask train --data DIR      learns crates/names/data/weights.tsv from the labelled pairs in DIR/names
+                                 and the tables of tests, and says what it is worth on pairs unseen
 cargo xtask fuzz [SECONDS]       property tests from a new seed, and every fuzz target for that long
                                  (default 20); needs cargo-fuzz and nightly
 ";
@@ -24,6 +27,10 @@ fn main() -> ExitCode {
         ["test"] => test::run(),
         ["bench"] => bench::run(None),
         ["bench", "--data", data] => bench::run(Some(data.as_ref())),
+        ["train", "--data", data] => train::run(data.as_ref()),
+        ["train", ..] => {
+            Err("train: name the folder of the data: cargo xtask train --data DIR".to_owned())
+        }
         ["fuzz"] => fuzz::run(20),
         ["fuzz", seconds] => match seconds.parse() {
             Ok(seconds) => fuzz::run(seconds),

@@ -1,5 +1,6 @@
 //! The commands, one file each: call the libraries, print what they say.
 
+mod bench;
 mod compare;
 mod datasets;
 mod demo;
@@ -16,10 +17,11 @@ use std::io::Write;
 
 use clap::CommandFactory;
 use index::Union;
+use matching::Algorithm;
 use store::Workspace;
 
 use crate::Outcome;
-use crate::args::{Args, Command};
+use crate::args::{Args, Bench, Command};
 use crate::failure::Mistake;
 use crate::ui::Output;
 
@@ -36,6 +38,7 @@ pub(crate) fn run(args: &Args, output: &mut Output) -> anyhow::Result<Outcome> {
         Command::Trace(trace) => trace::run(args, trace, output),
         Command::Export(export) => export::run(args, export, output),
         Command::Doctor { repair, json } => doctor::run(args, *repair, *json, output),
+        Command::Bench(Bench::Names(names)) => bench::run(args, names, output),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Args::command(), "throughline", &mut script);
@@ -68,4 +71,10 @@ fn schema(name: &str) -> anyhow::Result<&'static model::Schema> {
         };
         Mistake::error(format!("there is no schema `{name}`"), hint)
     })
+}
+
+/// The algorithm of that name, or an error that lists those there are.
+fn algorithm(name: &str) -> anyhow::Result<&'static Algorithm> {
+    Algorithm::by_name(name)
+        .map_err(|error| Mistake::error(error.to_string(), "the default is `evidence`"))
 }

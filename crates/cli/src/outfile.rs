@@ -34,6 +34,14 @@ pub(crate) fn write<T>(
     result
 }
 
+/// Whether both paths lead to one file.
+pub(crate) fn same(left: &Path, right: &Path) -> bool {
+    match (left.canonicalize(), right.canonicalize()) {
+        (Ok(left), Ok(right)) => left == right,
+        _ => false,
+    }
+}
+
 fn fill<T>(
     file: File,
     path: &Path,

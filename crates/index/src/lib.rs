@@ -6,6 +6,7 @@
 //! snapshots are kept, nor which one is in use: that is `store`.
 
 mod build;
+mod called;
 mod error;
 mod fields;
 mod manifest;
@@ -16,6 +17,7 @@ mod union;
 mod verify;
 
 pub use build::{Builder, Built, Conflict};
+pub use called::called;
 pub use error::IndexError;
 pub use manifest::{FORMAT_VERSION, Manifest};
 pub use snapshot::{Hit, SearchOptions, Slot, Snapshot};

@@ -3,7 +3,7 @@
 use model::Entity;
 use names::{Name, NameKind};
 
-use crate::{Hit, IndexError, SearchOptions, Snapshot};
+use crate::{Hit, IndexError, SearchOptions, Snapshot, called};
 
 /// Several snapshots, asked together. An id that two of them hold is one entity, with the
 /// statements of both.
@@ -96,14 +96,15 @@ impl Union {
     /// # Errors
     /// A snapshot is damaged.
     pub fn search(&self, text: &str, options: &SearchOptions) -> Result<Vec<Hit>, IndexError> {
-        let asked = Name::parse(text, NameKind::Unknown);
-        let keys = names::keys(&asked);
+        let keys = names::keys(&Name::parse(text, NameKind::Unknown));
         let mut hits: Vec<(f64, Hit)> = Vec::new();
         let mut add = |hit: Hit, called_so: bool| {
-            let likeness = likeness(&asked, &hit.entity);
-            if called_so && likeness < CALLED_SO {
+            // A chance resemblance does not count.
+            let likeness = Some(called(text, &hit.entity)).filter(|own| *own >= CALLED_SO);
+            if called_so && likeness.is_none() {
                 return;
             }
+            let likeness = likeness.unwrap_or(0.0);
             match hits.iter_mut().find(|(_, known)| known.entity.id == hit.entity.id) {
                 Some((known_likeness, known)) => {
                     *known_likeness = known_likeness.max(likeness);
@@ -133,19 +134,8 @@ impl Union {
     }
 }
 
-/// Names this alike are taken for the one asked for.
+/// A name that is the one asked for with this probability is taken for it.
 const CALLED_SO: f64 = 0.8;
 
 /// Entities of one snapshot that are looked at for being called so.
 const NAMESAKES: usize = 20;
-
-/// How alike the best name of an entity is to the one asked for; 0 where none is called so, so that
-/// a chance resemblance does not count.
-fn likeness(asked: &Name, entity: &Entity) -> f64 {
-    let best = ["name", "alias", "previousName", "weakAlias", "abbreviation"]
-        .into_iter()
-        .flat_map(|prop| entity.values(prop))
-        .map(|name| names::agreement(asked, &Name::parse(name, NameKind::Unknown)).score)
-        .fold(0.0, f64::max);
-    if best < CALLED_SO { 0.0 } else { best }
-}

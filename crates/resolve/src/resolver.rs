@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use index::{IndexError, Union};
-use matching::{Comparison, Prepared};
+use matching::{Account, Algorithm, Prepared};
 use model::Entity;
 use rustc_hash::FxHashMap;
 
@@ -15,7 +15,14 @@ pub struct Match {
     /// The candidate.
     pub entity: Entity,
     /// How it compares, with reasons.
-    pub comparison: Comparison,
+    pub comparison: Account,
+}
+
+impl Match {
+    /// Whether a list says something against the candidate, rather than only knowing it.
+    pub fn is_listed(&self) -> bool {
+        self.entity.is_target()
+    }
 }
 
 /// How far to look and what to return.
@@ -31,11 +38,19 @@ pub struct ResolveOptions {
     /// Leave out entities that share a dataset with the one asked about: a publisher has already
     /// told its own entries apart.
     pub other_datasets_only: bool,
+    /// How to score.
+    pub algorithm: &'static Algorithm,
 }
 
 impl Default for ResolveOptions {
     fn default() -> ResolveOptions {
-        ResolveOptions { candidates: 60, threshold: 0.7, limit: 5, other_datasets_only: false }
+        ResolveOptions {
+            candidates: 60,
+            threshold: 0.7,
+            limit: 5,
+            other_datasets_only: false,
+            algorithm: Algorithm::default_one(),
+        }
     }
 }
 
@@ -72,8 +87,9 @@ impl<'a> Resolver<'a> {
                 continue;
             }
             // The score alone is cheaper than its account, and few candidates need one.
-            if matching::score(&prepared, &candidate.prepared) >= self.options.threshold {
-                let comparison = matching::compare(&prepared, &candidate.prepared);
+            let algorithm = self.options.algorithm;
+            if algorithm.score(&prepared, &candidate.prepared) >= self.options.threshold {
+                let comparison = algorithm.compare(&prepared, &candidate.prepared);
                 matches.push(Match { entity: found.clone(), comparison });
             }
         }
@@ -83,6 +99,26 @@ impl<'a> Resolver<'a> {
         });
         matches.truncate(self.options.limit);
         Ok(matches)
+    }
+
+    /// The match to report of a row that describes one of `entities`: a listed one if there is any,
+    /// whatever else scores higher; then the highest score; of equals the first found.
+    ///
+    /// Looks among as many matches as the options allow, so a limit may hide the listed one.
+    ///
+    /// # Errors
+    /// A snapshot is damaged.
+    pub fn screen(&self, entities: &[Entity]) -> Result<Option<Match>, IndexError> {
+        let rank = |found: &Match| (found.is_listed(), found.comparison.score);
+        let mut best: Option<Match> = None;
+        for entity in entities {
+            for found in self.matches(entity)? {
+                if best.as_ref().is_none_or(|best| rank(&found) > rank(best)) {
+                    best = Some(found);
+                }
+            }
+        }
+        Ok(best)
     }
 
     /// Matches that may be the same thing, best first. A publisher has told its own entries apart:

@@ -1,8 +1,11 @@
 //! `throughline compare`.
 
+mod algorithms;
+mod waterfall;
+
 use std::io::Write;
 
-use matching::{Algorithm, Comparison, Prepared};
+use matching::{Account, Algorithm, Part, Prepared, Scale, Step};
 use model::Entity;
 use owo_colors::OwoColorize;
 use serde_json::json;
@@ -10,17 +13,20 @@ use store::{StoreError, Workspace};
 
 use crate::Outcome;
 use crate::args::{Args, Compare};
-use crate::failure::Mistake;
 use crate::ui::{Indent, Output, plain, width, wrap};
 
 pub(crate) fn run(args: &Args, compare: &Compare, output: &mut Output) -> anyhow::Result<Outcome> {
+    // Both are there or the list is asked for: the arguments are declared so.
+    let (Some(left_text), Some(right_text)) = (&compare.left, &compare.right) else {
+        algorithms::list(compare.json, output)?;
+        return Ok(Outcome::Done);
+    };
     if let Some(name) = &compare.schema {
         super::schema(name)?;
     }
-    let algorithm = Algorithm::by_name(&compare.algorithm)
-        .map_err(|error| Mistake::error(error.to_string(), "the default is `evidence`"))?;
-    let left = known(args, &compare.left)?;
-    let right = known(args, &compare.right)?;
+    let algorithm = algorithms::chosen(compare)?;
+    let left = known(args, left_text)?;
+    let right = known(args, right_text)?;
     // A name alone is compared as what the other side is, or as any legal entity.
     let schema = |other: &Option<Entity>| match (&compare.schema, other) {
         (Some(name), _) => name.clone(),
@@ -33,16 +39,16 @@ pub(crate) fn run(args: &Args, compare: &Compare, output: &mut Output) -> anyhow
             let as_left = schema(&right);
             let as_right = schema(&left);
             (
-                left.unwrap_or_else(|| only_a_name(&compare.left, &as_left)),
-                right.unwrap_or_else(|| only_a_name(&compare.right, &as_right)),
+                left.unwrap_or_else(|| only_a_name(left_text, &as_left)),
+                right.unwrap_or_else(|| only_a_name(right_text, &as_right)),
             )
         }
     };
-    let comparison = algorithm.compare(&Prepared::new(&left), &Prepared::new(&right));
+    let account = algorithm.compare(&Prepared::new(&left), &Prepared::new(&right));
     if compare.json {
-        output.json(&to_json(&left, &right, &comparison))?;
+        output.json(&to_json(&left, &right, &algorithm, &account))?;
     } else {
-        print(&left, &right, &comparison, output)?;
+        print(&left, &right, &account, output)?;
     }
     Ok(Outcome::Done)
 }
@@ -58,42 +64,65 @@ fn known(args: &Args, text: &str) -> anyhow::Result<Option<Entity>> {
     Ok(workspace.union(&[])?.get(text)?)
 }
 
-fn only_a_name(text: &str, schema: &str) -> Entity {
+/// An entity of which only the name is known.
+pub(crate) fn only_a_name(text: &str, schema: &str) -> Entity {
     let mut entity = Entity::new("", schema);
     entity.push("name", text.trim(), &"command line".into());
     entity
 }
 
-fn to_json(left: &Entity, right: &Entity, comparison: &Comparison) -> serde_json::Value {
+/// What contributions are counted in, as JSON names it.
+fn unit(scale: Scale) -> &'static str {
+    match scale {
+        Scale::LogOdds => "log_odds",
+        Scale::Points => "points",
+    }
+}
+
+fn to_json(
+    left: &Entity,
+    right: &Entity,
+    algorithm: &Algorithm,
+    account: &Account,
+) -> serde_json::Value {
+    let unit = unit(account.scale);
     let side = |entity: &Entity| json!({ "id": entity.id, "caption": entity.caption(), "schema": entity.schema_name });
-    let parts: Vec<_> = comparison
-        .parts
-        .iter()
-        .map(|part| {
-            json!({
-                "feature": part.feature,
-                "log_odds": part.log_odds,
-                "left": part.left,
-                "right": part.right,
-                "detail": part.detail,
-            })
+    let step = |step: &Step| {
+        json!({
+            "left": step.left,
+            "right": step.right,
+            "what": step.what,
+            unit: step.contribution,
         })
-        .collect();
+    };
+    let part = |part: &Part| {
+        json!({
+            "feature": part.feature,
+            "value": part.value,
+            "weight": part.weight,
+            unit: part.contribution,
+            "left": part.left,
+            "right": part.right,
+            "detail": part.detail,
+            "steps": part.steps.iter().map(step).collect::<Vec<_>>(),
+        })
+    };
     json!({
         "left": side(left),
         "right": side(right),
-        "score": comparison.score,
-        "log_odds": comparison.log_odds,
-        "prior": comparison.prior,
-        "parts": parts,
+        "algorithm": algorithm.name(),
+        "score": account.score,
+        unit: account.sum,
+        "prior": account.start,
+        "parts": account.parts.iter().map(part).collect::<Vec<_>>(),
     })
 }
 
-/// An account: the prior, each part with its two values, the sum, and the score it stands for.
+/// An account: both sides, each part with its two values, the sum, and the score it stands for.
 fn print(
     left: &Entity,
     right: &Entity,
-    comparison: &Comparison,
+    account: &Account,
     output: &mut Output,
 ) -> anyhow::Result<()> {
     let out = &mut output.out;
@@ -107,37 +136,60 @@ fn print(
         )?;
     }
     writeln!(out)?;
-    writeln!(out, "{:>8}  before anything is compared", points(comparison.prior))?;
-    for part in &comparison.parts {
-        let values = match (&part.left, &part.right) {
-            (Some(left), Some(right)) => format!("{left} ~ {right}"),
-            (Some(one), None) | (None, Some(one)) => one.clone(),
-            (None, None) => String::new(),
-        };
-        let text = [part.feature, &values, &part.detail]
-            .into_iter()
-            .filter(|text| !text.is_empty())
-            .collect::<Vec<_>>()
-            .join(": ");
-        let first = format!("{:>8}  ", points(part.log_odds));
-        let text = wrap(&text, Indent { first: &first, rest: "          " }, width());
-        match part.log_odds {
-            plus if plus > 0.0 => writeln!(out, "{}", text.green())?,
-            minus if minus < 0.0 => writeln!(out, "{}", text.red())?,
-            _ => writeln!(out, "{text}")?,
+    let verdict = if account.score >= 0.7 { "an alert (0.70 or more)" } else { "no alert" };
+    let score = account.score;
+    match account.scale {
+        Scale::LogOdds => {
+            waterfall::print(account, out)?;
+            writeln!(out, "{:>8}", "────────")?;
+            let text = format!("sum: probability {score:.2}, {verdict}");
+            writeln!(out, "{}", waterfall::sum(account, &text).bold())?;
+        }
+        Scale::Points => {
+            account.parts.iter().try_for_each(|part| print_points(part, out))?;
+            writeln!(out, "{:>8}", "────────")?;
+            let text = "sum of points; between 0 and 1, the score:";
+            writeln!(
+                out,
+                "{:>8}  {text} {}, {verdict}",
+                points(account.sum),
+                format!("{score:.2}").bold()
+            )?;
         }
     }
-    writeln!(out, "{:>8}", "────────")?;
-    let verdict = if comparison.score >= 0.7 { "an alert (0.70 or more)" } else { "no alert" };
-    writeln!(
-        out,
-        "{:>8}  sum of log-odds; as a probability {:.2}, {verdict}",
-        points(comparison.log_odds),
-        comparison.score.bold()
-    )?;
     Ok(())
 }
 
-fn points(log_odds: f64) -> String {
-    format!("{log_odds:+.2}")
+fn print_points(part: &Part, out: &mut impl Write) -> anyhow::Result<()> {
+    let outdone = if part.is_outdone() {
+        format!("would be {}, but a better one counts", points(part.value * part.weight))
+    } else {
+        String::new()
+    };
+    let text = [part.feature, &values(part), &part.detail, &outdone]
+        .into_iter()
+        .filter(|text| !text.is_empty())
+        .collect::<Vec<_>>()
+        .join(": ");
+    let first = format!("{:>8}  ", points(part.contribution));
+    let text = wrap(&text, Indent { first: &first, rest: "          " }, width());
+    match part.contribution {
+        plus if plus > 0.0 => writeln!(out, "{}", text.green())?,
+        minus if minus < 0.0 => writeln!(out, "{}", text.red())?,
+        _ => writeln!(out, "{text}")?,
+    }
+    Ok(())
+}
+
+/// The two values of a part, side by side.
+fn values(part: &Part) -> String {
+    match (&part.left, &part.right) {
+        (Some(left), Some(right)) => format!("{left} ~ {right}"),
+        (Some(one), None) | (None, Some(one)) => one.clone(),
+        (None, None) => String::new(),
+    }
+}
+
+fn points(points: f64) -> String {
+    format!("{points:+.2}")
 }

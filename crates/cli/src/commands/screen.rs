@@ -9,7 +9,7 @@ use index::Union;
 use rayon::prelude::*;
 use resolve::{Match, ResolveOptions, Resolver};
 use sources::ReadError;
-use sources::table::{Meaning, Reading, Row, Table, TableError, TableOptions};
+use sources::table::{Meaning, Reading, Table, TableError, TableOptions};
 
 use crate::Outcome;
 use crate::args::{Args, Screen};
@@ -49,7 +49,7 @@ pub(crate) fn run(args: &Args, screen: &Screen, output: &mut Output) -> anyhow::
     refuse_own_output(&table, &screen.input)?;
     report_columns(&table, output);
     if let Some(out) = &screen.out
-        && same_file(out, &screen.input)
+        && outfile::same(out, &screen.input)
     {
         return Err(Mistake::error(
             format!("{}: is the table that is being read", out.display()),
@@ -130,11 +130,11 @@ fn write_all<R: Read, W: Write>(
         if interrupt.load(Ordering::Relaxed) {
             anyhow::bail!("stopped before the end of the table");
         }
-        let best: anyhow::Result<Vec<_>> =
-            rows.par_iter().map(|row| best_of(row, resolver)).collect();
+        let best: Result<Vec<_>, _> =
+            rows.par_iter().map(|row| resolver.screen(&row.entities)).collect();
         for (mut row, best) in rows.into_iter().zip(best?) {
             tally.rows += 1;
-            match best.as_ref().map(is_listed) {
+            match best.as_ref().map(Match::is_listed) {
                 Some(true) => tally.listed += 1,
                 Some(false) => tally.not_listed += 1,
                 None => {}
@@ -161,26 +161,6 @@ fn write_all<R: Read, W: Write>(
     Ok(tally)
 }
 
-/// The match to report: a listed one if there is any, whatever else scores higher; then the highest
-/// score.
-fn best_of(row: &Row, resolver: &Resolver<'_>) -> anyhow::Result<Option<Match>> {
-    let mut best: Option<Match> = None;
-    for entity in &row.entities {
-        for found in resolver.matches(entity)? {
-            let rank = |found: &Match| (is_listed(found), found.comparison.score);
-            if best.as_ref().is_none_or(|best| rank(&found) > rank(best)) {
-                best = Some(found);
-            }
-        }
-    }
-    Ok(best)
-}
-
-/// Whether a list says something against the record, rather than only knowing it.
-fn is_listed(found: &Match) -> bool {
-    found.entity.is_target()
-}
-
 fn added(found: &Match) -> [String; 5] {
     let datasets: Vec<_> = found.entity.all_datasets().iter().map(ToString::to_string).collect();
     [
@@ -195,20 +175,20 @@ fn added(found: &Match) -> [String; 5] {
 /// The account of the score on one line, the log-odds from the first to their sum:
 /// `listed; before anything -4.00; name +6.23 (Ada Example ~ EXAMPLE, Ada); sum +2.23 = 0.9029`.
 pub(crate) fn reasons(found: &Match) -> String {
-    let part = |part: &matching::Evidence| {
+    let part = |part: &matching::Part| {
         let values = match (&part.left, &part.right) {
             (Some(left), Some(right)) => format!(" ({left} ~ {right})"),
             (Some(one), None) | (None, Some(one)) => format!(" ({one})"),
             (None, None) => String::new(),
         };
-        format!("{} {:+.2}{values}", part.feature, part.log_odds)
+        format!("{} {:+.2}{values}", part.feature, part.contribution)
     };
-    let comparison = &found.comparison;
-    let listed = if is_listed(found) { "listed" } else { "not listed" };
-    [listed.to_owned(), format!("before anything {:+.2}", comparison.prior)]
+    let account = &found.comparison;
+    let listed = if found.is_listed() { "listed" } else { "not listed" };
+    [listed.to_owned(), format!("before anything {:+.2}", account.start)]
         .into_iter()
-        .chain(comparison.parts.iter().map(part))
-        .chain([format!("sum {:+.2} = {:.4}", comparison.log_odds, comparison.score)])
+        .chain(account.parts.iter().map(part))
+        .chain([format!("sum {:+.2} = {:.4}", account.sum, account.score)])
         .collect::<Vec<_>>()
         .join("; ")
 }
@@ -315,13 +295,6 @@ fn explain(path: &Path, error: TableError) -> anyhow::Error {
     match error.hint() {
         Some(hint) => Mistake::error(format!("{}: {error}", path.display()), hint),
         None => anyhow::Error::new(error).context(format!("{}: cannot be read", path.display())),
-    }
-}
-
-fn same_file(left: &Path, right: &Path) -> bool {
-    match (left.canonicalize(), right.canonicalize()) {
-        (Ok(left), Ok(right)) => left == right,
-        _ => false,
     }
 }
 

@@ -168,13 +168,77 @@ fn compare_accounts_for_its_score() {
     assert!((prior + sum - total).abs() < 1e-9, "{account}");
     let score = account["score"].as_f64().expect("a score");
     assert!((score - 1.0 / (1.0 + (-total).exp())).abs() < 1e-9);
+    let sum_of_steps: f64 = (parts[0]["steps"].as_array().expect("steps").iter())
+        .filter_map(|step| step["log_odds"].as_f64())
+        .sum();
+    let of_name = parts[0]["log_odds"].as_f64().expect("points");
+    assert!((sum_of_steps - of_name).abs() < 1e-6, "{account}");
+    let shown = bench.ok(&["compare", "t-person", "Ada Beispielova"]);
+    assert!(shown.contains("|           before anything is compared"), "{shown}");
+    assert!(shown.contains("before any word"), "{shown}");
+    assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
+    assert!(!shown.contains('\u{1b}'), "{shown}");
     // Two names need no workspace.
     let empty = Bench::new();
     assert!(
         empty.ok(&["compare", "Kim Jong Un", "김정은", "--schema", "Person"]).contains("an alert")
     );
-    assert_eq!(empty.run(&["compare", "a", "b", "--algorithm", "magic"]).code, 2);
+    let run = empty.run(&["compare", "a", "b", "--algorithm", "magic"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("hint: known: evidence, logic-v2"), "{}", run.stderr);
     assert_eq!(empty.run(&["compare", "a", "b", "--schema", "Persn"]).code, 2);
+}
+
+#[test]
+fn compare_by_other_algorithms() {
+    let bench = Bench::new();
+    let compare = |more: &[&str]| {
+        let names = ["compare", "Ivana Maria Invented", "Ivana Invented", "--schema", "Person"];
+        let arguments: Vec<&str> = names.iter().chain(more).copied().collect();
+        bench.json(&[&arguments[..], &["--json"]].concat())
+    };
+    let logic = ["--algorithm", "logic-v2"];
+    let account = compare(&logic);
+    assert_eq!(account["algorithm"], "logic-v2");
+    assert_eq!(account["parts"][0]["feature"], "name_match");
+    assert_eq!(account["parts"][0]["points"], account["score"]);
+    let off = compare(&[&logic[..], &["--weight", "name_match=0"]].concat());
+    assert_eq!(off["score"], 0.0);
+    let strict = compare(&[&logic[..], &["--set", "nm_extra_query_name=3"]].concat());
+    assert!(strict["score"].as_f64() < account["score"].as_f64(), "{strict} {account}");
+    let account = compare(&["--algorithm", "name-based"]);
+    assert_eq!(account["parts"].as_array().map(Vec::len), Some(2));
+    // Equal names are worth one point.
+    let shown =
+        bench.ok(&["compare", "Ivo", "IVO", "--schema", "Person", "--algorithm", "LOGIC-V1"]);
+    assert!(shown.contains("+1.00  name_literal_match: Ivo ~ IVO"), "{shown}");
+    assert!(shown.contains("the score: 1.00, an alert"), "{shown}");
+
+    for (arguments, hint) in [
+        (["--set", "nm_extra=1"], "hint: known: nm_name_property, nm_number_mismatch"),
+        (["--set", "nm_extra"], "hint: write it as NAME=VALUE"),
+        (["--weight", "nmae_match=1"], "hint: known: name_match"),
+        (["--weight", "name_match=much"], "hint: write it as FEATURE=NUMBER"),
+    ] {
+        let run = bench.run(&[&["compare", "a", "b"], &logic[..], &arguments].concat());
+        assert_eq!(run.code, 2, "{arguments:?}");
+        assert!(run.stderr.contains(hint), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn algorithms_are_listed() {
+    let bench = Bench::new();
+    let shown = bench.ok(&["compare", "--list-algorithms"]);
+    for line in ["evidence (default)", "main +0.95  lei_code_match:", "nm_number_mismatch = 0.3:"] {
+        assert!(shown.contains(line), "{line}: {shown}");
+    }
+    let list = bench.json(&["compare", "--list-algorithms", "--json"]);
+    let names: Vec<_> = (list["algorithms"].as_array().expect("a list").iter())
+        .filter_map(|algorithm| algorithm["name"].as_str())
+        .collect();
+    assert_eq!(names, ["evidence", "logic-v2", "logic-v1", "name-based", "name-qualified"]);
+    assert_eq!(bench.run(&["compare", "one side only"]).code, 2);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The program as a person meets it: started as a process, judged by what it prints and leaves.
 //!
+//! - `bench`: measuring, on files of pairs
 //! - `commands`: what each command answers
 //! - `demo`: the example case, end to end
 //! - `errors`: everything that can be wrong with an import; the workspace stays as it was
@@ -8,6 +9,7 @@
 //! - `round_trip`: import, export and import again
 //! - `screening`: tables as people send them
 
+mod bench;
 mod commands;
 mod demo;
 mod errors;

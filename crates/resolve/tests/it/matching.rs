@@ -10,7 +10,7 @@ const LISTED: &str = "
     un jane Person name=Jane_Invented_Roe birthDate=1970-05-04
     un janet Person name=Janet_Invented_Roe birthDate=1970
     un john Person name=John_Nobody
-    eu e1 Person name=ROE,_Jane_Invented birthDate=1970-05-04
+    eu e1 Person name=JANE_INVENTED_ROE birthDate=1970-05-04
     eu e2 Person name=Jane_Invented_Roe birthDate=1932-01-01
     eu firm Company name=Jane_Invented_Roe";
 
@@ -64,6 +64,23 @@ fn the_limits_are_kept() {
     assert_eq!(with(1, 60), ["e1"]);
     assert_eq!(with(0, 60), [""; 0]);
     assert_eq!(with(5, 0), [""; 0]);
+}
+
+#[test]
+fn screening_reports_the_listed_match_first() {
+    let known = datasets(
+        "
+        un listed Person name=Jane_Invented_Roe topics=sanction
+        un better Person name=Jane_Invented_Roe birthDate=1970-05-04",
+    );
+    let resolver = Resolver::new(&known.union, ResolveOptions::default());
+    let asked = entity("own x Person name=Jane_Invented_Roe birthDate=1970-05-04");
+    assert_eq!(resolver.matches(&asked).expect("whole snapshots")[0].entity.id, "better");
+    let found = resolver.screen(&[asked]).expect("whole snapshots").expect("a match");
+    assert_eq!((found.entity.id.as_str(), found.is_listed()), ("listed", true));
+    let nobody = entity("own y Person name=Marta_Przykladna");
+    assert!(resolver.screen(&[nobody]).expect("whole snapshots").is_none());
+    assert!(resolver.screen(&[]).expect("whole snapshots").is_none());
 }
 
 #[test]
