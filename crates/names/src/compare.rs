@@ -666,7 +666,9 @@ fn are_initials_of(short: &Token, long: &Name) -> bool {
         && short.text.chars().all(char::is_uppercase)
         && long.tokens.len() > letters.len()
         && (letters.iter().zip(&long.tokens)).all(|(letter, token)| {
-            is_telling(token) && !token.is_initial() && token.folded.as_bytes()[0] == *letter
+            is_telling(token)
+                && !token.is_initial()
+                && token.folded.as_bytes().first() == Some(letter)
         })
 }
 
