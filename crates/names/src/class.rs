@@ -46,23 +46,24 @@ classes! {
     Initial = "initial",
     /// A word against the initials of others; 1.
     Acronym = "acronym",
-    /// The same, of words that say what a firm does; rarity.
+    /// Words that say what a firm does are the same, or places, numbers, legal forms; rarity.
     SameGeneric = "same-generic",
     SamePlace = "same-place",
     SameNumber = "same-number",
     SameLegal = "same-legal",
-    /// The same: how many letters differ as written, 1 to 4.
+    /// Letters differ: how many, as written, 1 to 4.
     EditLetters = "edit-letters",
-    /// Edits of short words, of words in which the first letter differs, of two words known as
-    /// names, and of two words of the same number of Korean syllables: likeness again.
+    /// Letters differ, and both words are short; or the first letter differs; or both are known as
+    /// names, by frequency or as two names of the lexicon; or both have as many Korean syllables.
+    /// Likeness again.
     EditShort = "edit-short",
     EditFirst = "edit-first",
     EditKnown = "edit-known",
     EditListed = "edit-listed",
     EditKorean = "edit-korean",
-    /// Edits of given names.
+    /// Letters of a given name differ; likeness.
     EditGiven = "edit-given",
-    /// Edits that make a man's name of a woman's: `Mario` and `Maria`, `Karl` and `Karla`.
+    /// Letters differ that make a man's name of a woman's, `Mario` and `Maria`; likeness.
     EditGender = "edit-gender",
     /// Counterparts of which one is a family name and the other is not; 1.
     Crossed = "crossed",

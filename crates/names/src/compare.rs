@@ -592,18 +592,13 @@ fn is_telling(token: &Token) -> bool {
 
 /// Whether two words differ in nothing but an ending that tells women from men.
 fn is_gendered(x: &Token, y: &Token) -> bool {
-    let (short, long) = if x.sound.len() <= y.sound.len() {
-        (&*x.sound, &*y.sound)
-    } else {
-        (&*y.sound, &*x.sound)
-    };
-    let stem = |word: &'_ str| word.len() - word.trim_end_matches(['a', 'e', 'o', 'i', 'u']).len();
-    let (s, l) = (short.len() - stem(short), long.len() - stem(long));
+    let stem = |token: &'_ Token| token.sound.trim_end_matches(['a', 'e', 'o', 'i', 'u']).len();
+    let (s, t) = (stem(x), stem(y));
     s >= 2
-        && short.is_ascii()
-        && long.is_ascii()
-        && short[..s] == long[..l]
-        && short.ends_with('a') != long.ends_with('a')
+        && x.sound.is_ascii()
+        && y.sound.is_ascii()
+        && x.sound[..s] == y.sound[..t]
+        && x.sound.ends_with('a') != y.sound.ends_with('a')
 }
 
 /// How far the places of two words in their names speak against their being one: a given name is
@@ -672,8 +667,8 @@ fn are_initials_of(short: &Token, long: &Name) -> bool {
         })
 }
 
-/// Whether `letters` are made of beginnings of `words`, the first word among them, at most one word
-/// passed over and three or more used.
+/// Whether `letters` are the first one to three letters of `words`, one word after another and none
+/// passed over; words at the end may give none. Three words give some, or two if there are no more.
 fn spells(letters: &[u8], words: &[&str], used: usize) -> bool {
     if letters.is_empty() {
         return used >= 3 || (used >= 2 && words.is_empty());

@@ -47,7 +47,8 @@ pub(crate) struct Lexicon {
     runs: FxHashMap<char, Vec<(Vec<char>, Entry)>>,
     spellings: FxHashMap<String, [u16; 2]>,
     pet_names: FxHashMap<String, [u16; 2]>,
-    frequencies: Frequencies,
+    /// How rare words are.
+    pub(crate) frequencies: Frequencies,
 }
 
 /// Rows of a data file: comments and empty lines left out, fields split at tabs.
@@ -198,17 +199,6 @@ impl Lexicon {
     /// Groups of a name and its pet forms.
     pub(crate) fn pet_names(&self, sound: &str) -> [u16; 2] {
         self.pet_names.get(sound).copied().unwrap_or_default()
-    }
-
-    /// How much it says that two names share a word: see [`Frequencies::rarity`].
-    pub(crate) fn rarity(
-        &self,
-        sound: &str,
-        groups: [u16; 2],
-        concept: u16,
-        kind: NameKind,
-    ) -> f32 {
-        self.frequencies.rarity(sound, groups, concept, kind)
     }
 }
 

@@ -57,25 +57,16 @@ impl Curve {
 }
 
 /// A weights file that cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "weights of names, line {line}: `{text}` is not `KIND CLASS X:Y X:Y ...` with X rising, at most {MAX_POINTS} points, a known kind and class"
+)]
 pub struct ModelError {
     /// The line at fault, counted from 1.
     pub line: usize,
     /// The line.
     pub text: String,
 }
-
-impl std::fmt::Display for ModelError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let ModelError { line, text } = self;
-        write!(
-            f,
-            "weights of names, line {line}: `{text}` is not `KIND CLASS X:Y X:Y ...` with X rising, at most {MAX_POINTS} points, a known kind and class"
-        )
-    }
-}
-
-impl std::error::Error for ModelError {}
 
 /// Weights of all steps, in log-odds.
 #[derive(Debug, Clone, PartialEq)]

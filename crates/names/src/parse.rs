@@ -570,6 +570,6 @@ fn rarity(token: &Token, kind: NameKind, lexicon: &Lexicon) -> f32 {
         Role::Particle | Role::Title | Role::LegalForm | Role::Acronym => 0.0,
         Role::Number => 3.5,
         _ if token.is_initial() => 2.5,
-        _ => lexicon.rarity(&token.sound, token.variants, token.concept, kind),
+        _ => lexicon.frequencies.rarity(&token.sound, token.variants, token.concept, kind),
     }
 }

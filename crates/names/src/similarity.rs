@@ -26,12 +26,10 @@ pub fn similarity(left: &Name, right: &Name) -> NameScore {
     let kind = pair_kind(a, b);
     let prior = model.prior(kind);
     let mut account = Account { model, kind, sum: prior, parts: Vec::new() };
-    let log_odds = if wordless(a, b, &mut account.sum) {
-        account.sum
-    } else {
+    if !wordless(a, b, &mut account.sum) {
         walk(a, b, &mut account);
-        account.sum
-    };
+    }
+    let log_odds = account.sum;
     let parts = (account.parts.into_iter())
         .map(|(step, log_odds)| {
             let (x, y) = (quote(a, step.left), quote(b, step.right));

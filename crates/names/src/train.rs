@@ -151,11 +151,6 @@ fn steps(left: &Name, right: &Name) -> Vec<(Class, f32)> {
     steps.0
 }
 
-/// The steps of a comparison, as training sees them: the name of each class and its number.
-pub fn observe(left: &Name, right: &Name) -> Vec<(&'static str, f32)> {
-    steps(left, right).into_iter().map(|(class, x)| (class.name(), x)).collect()
-}
-
 /// The kind of curves a pair is weighed by.
 pub fn kind_of(left: &Name, right: &Name) -> NameKind {
     pair_kind(left, right)
