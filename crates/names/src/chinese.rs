@@ -4,6 +4,8 @@
 //! What two romanisations leave open agrees; two different characters never do, however alike they
 //! are read, save for the forms of one character (see [`crate::han`]).
 
+pub(crate) mod stored;
+
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
@@ -11,7 +13,7 @@ use rustc_hash::FxHashMap;
 use crate::han;
 use crate::korean::{self, Kinship};
 use crate::lexicon::rows;
-use crate::name::{NameKind, Role, Token};
+use crate::name::{self, NameKind, Role, Token};
 use crate::pinyin::Spelling;
 use crate::script::Script;
 
@@ -207,18 +209,18 @@ pub(crate) struct Reading {
     evident: bool,
 }
 
-/// Gives tokens what only Chinese and Korean readers see in them: levelled Han characters, Chinese
-/// syllables, and the Korean syllables of Han characters.
+/// Gives tokens what only Chinese and Korean readers see in them: Chinese syllables, and the Korean
+/// syllables of Han characters.
 pub(crate) fn enrich(tokens: &mut [Token], kind: NameKind) {
     let person = matches!(kind, NameKind::Person | NameKind::Unknown);
     for token in tokens {
-        if token.script == Script::Han {
-            token.han = han::level(&token.text).into();
-        }
         if person && matches!(token.role, Role::Plain | Role::Given | Role::Family) {
-            token.chinese = Syllables::read(&token.text, &token.folded, token.script);
+            let chinese = Syllables::read(&token.text, &token.folded, token.script);
             if token.script == Script::Han {
-                token.syllables = korean::Syllables::of_hanja(&token.text);
+                let korean = korean::Syllables::of_hanja(&token.text);
+                token.syllables = name::Syllables { korean, chinese }.boxed();
+            } else if chinese.is_some() {
+                token.syllables.get_or_insert_default().chinese = chinese;
             }
         }
     }
@@ -253,13 +255,14 @@ pub(crate) fn readings(tokens: &[Token]) -> Vec<Reading> {
 }
 
 fn read_name(family: &[&Token], given: &[&Token], out: &mut Vec<Reading>) {
-    if given.iter().any(|token| token.chinese.is_none()) {
+    if given.iter().any(|token| token.chinese().is_none()) {
         return;
     }
     let (numbers, characters) = match family {
         [token] if token.script == Script::Han => {
-            let low = token.han.chars().fold(0, |low, c| low << 16 | u32::from(character(c)));
-            (families(&token.han), low)
+            let level = han::level(&token.text);
+            let low = level.chars().fold(0, |low, c| low << 16 | u32::from(character(c)));
+            (families(&level), low)
         }
         [token] => (families(&token.folded), 0),
         [first, second] => (families(&[&*first.folded, &second.folded].concat()), 0),
@@ -270,7 +273,7 @@ fn read_name(family: &[&Token], given: &[&Token], out: &mut Vec<Reading>) {
     }
     let evident = characters != 0 || family.iter().chain(given).any(|token| is_evident(token));
     let mut names = vec![Cut::default()];
-    for syllables in given.iter().filter_map(|token| token.chinese.as_ref()) {
+    for syllables in given.iter().filter_map(|token| token.chinese()) {
         names = (names.iter())
             .flat_map(|name| syllables.cuts().filter_map(|cut| joined(name, cut)))
             .take(MAX_READINGS)
@@ -347,7 +350,7 @@ pub(crate) fn korean_readings(tokens: &[Token]) -> Vec<korean::Reading> {
                 && given.script == Script::Han
                 && family.role == Role::Family =>
         {
-            let given = given.syllables.as_ref();
+            let given = given.korean();
             given.map(|given| korean::hanja_readings(&family.text, given)).unwrap_or_default()
         }
         _ => Vec::new(),
@@ -367,11 +370,11 @@ mod tests {
     #[track_caller]
     fn check(left: &str, right: &str, expected: Kinship) {
         let (a, b) = (name(left), name(right));
-        assert_eq!(kinship(&a.chinese, &b.chinese), expected, "{left} / {right}");
-        assert_eq!(kinship(&b.chinese, &a.chinese), expected, "{right} / {left}");
+        assert_eq!(kinship(a.chinese(), b.chinese()), expected, "{left} / {right}");
+        assert_eq!(kinship(b.chinese(), a.chinese()), expected, "{right} / {left}");
         let (mut there, mut here) = (Vec::new(), Vec::new());
-        codes(&a.chinese, &mut there);
-        codes(&b.chinese, &mut here);
+        codes(a.chinese(), &mut there);
+        codes(b.chinese(), &mut here);
         let found = there.iter().any(|code| here.contains(code));
         assert!(expected != Kinship::Same || found, "{left} / {right}: no code in common");
     }
@@ -438,7 +441,7 @@ mod tests {
         for (text, expected) in
             [("习近平", true), ("Xi Jinping", true), ("Hsi Chin-ping", true), ("Wang Yi", false)]
         {
-            assert_eq!(is_evidently_chinese(&name(text).chinese), expected, "{text}");
+            assert_eq!(is_evidently_chinese(name(text).chinese()), expected, "{text}");
         }
     }
 
@@ -474,9 +477,9 @@ mod tests {
             ("文在寅", "Moon Jae-in"),
         ] {
             let (han, other) = (name(han), name(korean));
-            let found = korean::kinship(&han.hanja, &other.korean);
+            let found = korean::kinship(han.hanja(), other.korean());
             assert_eq!(found, Kinship::Same, "{korean}");
-            assert!(han.korean.is_empty());
+            assert!(han.korean().is_empty());
         }
     }
 }

@@ -9,14 +9,14 @@ use smallvec::SmallVec;
 use crate::chinese;
 use crate::class::Class;
 use crate::distance::distance;
-use crate::korean::{self, Kinship, Syllables};
-use crate::name::{MAX_COMPARED, Name, NameKind, Part, Role, Sort, Token};
+use crate::joined::join_pieces;
+use crate::korean::{self, Kinship};
+use crate::name::{MAX_COMPARED, Mark, Name, NameKind, Part, Role, Sort, Token};
 use crate::relate::{Relation, other_han, relate, same_sound};
 use crate::score::How;
-use crate::script::Script;
 
 /// Words that take part in inexact comparison, on each side.
-const MAX_INEXACT: usize = 24;
+pub(crate) const MAX_INEXACT: usize = 24;
 
 /// Words `from..to` of one side; empty where the side has no counterpart.
 pub(crate) type Span = (u16, u16);
@@ -48,7 +48,7 @@ pub(crate) fn is_exchanged(left: &Name, right: &Name) -> bool {
 /// The kind of the pair: the more particular of the two.
 pub(crate) fn pair_kind(a: &Name, b: &Name) -> NameKind {
     // Who bears names that can be read as Korean or Chinese names of people is a person.
-    let is_read = |name: &Name| !name.korean.is_empty() || !name.chinese.is_empty();
+    let is_read = |name: &Name| !name.korean().is_empty() || !name.chinese().is_empty();
     match (a.kind, b.kind) {
         (NameKind::Unknown, NameKind::Unknown) if is_read(a) && is_read(b) => NameKind::Person,
         (x, y) if x == y => x,
@@ -75,25 +75,25 @@ pub(crate) fn walk(a: &Name, b: &Name, sink: &mut impl Sink) {
 /// as Korean. What romanisation explains is the same name; what it does not explain is another only
 /// where a name can hardly be anything but Chinese.
 fn chinese_walk(a: &Name, b: &Name, sink: &mut impl Sink) -> bool {
-    let none = |name: &Name| name.chinese.is_empty() && name.hanja.is_empty();
+    let none = |name: &Name| name.chinese().is_empty() && name.hanja().is_empty();
     if none(a) && none(b) || a.text == b.text {
         return false;
     }
-    let hanja = korean::kinship(&a.hanja, &b.korean) == Kinship::Same
-        || korean::kinship(&a.korean, &b.hanja) == Kinship::Same;
+    let hanja = korean::kinship(a.hanja(), b.korean()) == Kinship::Same
+        || korean::kinship(a.korean(), b.hanja()) == Kinship::Same;
     if hanja {
         whole_step(a, b, Class::KoreanSame, 2.0, sink);
         return true;
     }
-    if a.chinese.is_empty() || b.chinese.is_empty() || a.folded == b.folded {
+    if a.chinese().is_empty() || b.chinese().is_empty() || a.has_words_of(b) {
         return false;
     }
     let evident =
-        chinese::is_evidently_chinese(&a.chinese) || chinese::is_evidently_chinese(&b.chinese);
-    if !evident && !a.korean.is_empty() && !b.korean.is_empty() {
+        chinese::is_evidently_chinese(a.chinese()) || chinese::is_evidently_chinese(b.chinese());
+    if !evident && !a.korean().is_empty() && !b.korean().is_empty() {
         return false;
     }
-    let class = match chinese::kinship(&a.chinese, &b.chinese) {
+    let class = match chinese::kinship(a.chinese(), b.chinese()) {
         Kinship::Same => Class::ChineseSame,
         _ if !evident => return false,
         Kinship::OtherSyllable => Class::ChineseOtherSyllable,
@@ -116,11 +116,11 @@ fn whole_step(a: &Name, b: &Name, class: Class, x: f32, sink: &mut impl Sink) {
 /// Two names that can both be read as Korean are compared as Korean names: a syllable that no
 /// romanisation explains is another person, however little the letters differ.
 fn korean_walk(a: &Name, b: &Name, sink: &mut impl Sink) -> bool {
-    if a.korean.is_empty() || b.korean.is_empty() || a.folded == b.folded {
+    if a.korean().is_empty() || b.korean().is_empty() || a.has_words_of(b) {
         return false;
     }
-    let full = korean::is_full(&a.korean) && korean::is_full(&b.korean);
-    let class = match korean::kinship(&a.korean, &b.korean) {
+    let full = korean::is_full(a.korean()) && korean::is_full(b.korean());
+    let class = match korean::kinship(a.korean(), b.korean()) {
         Kinship::Same => Class::KoreanSame,
         Kinship::OtherSyllable => Class::KoreanOtherSyllable,
         Kinship::OtherLength => Class::KoreanOtherLength,
@@ -149,10 +149,34 @@ fn squashed_likeness(a: &Name, b: &Name) -> f32 {
     }
 }
 
+/// A name with its words at hand.
+#[derive(Clone, Copy)]
+pub(crate) struct Side<'a> {
+    name: &'a Name,
+    pub(crate) tokens: &'a [Token],
+    pub(crate) marks: &'a [Mark],
+}
+
+impl<'a> Side<'a> {
+    fn of(name: &'a Name) -> Side<'a> {
+        Side { name, tokens: &name.tokens, marks: &name.marks }
+    }
+
+    /// A bit for each word of which `test` holds. No branch for any: nobody guesses words.
+    pub(crate) fn words_where(self, test: impl Fn(&Mark) -> bool) -> u64 {
+        (self.marks.iter().enumerate())
+            .fold(0, |found, (at, mark)| found | u64::from(test(mark)) << at)
+    }
+
+    fn rarity(self, (from, to): Span) -> f32 {
+        self.marks[usize::from(from)..usize::from(to)].iter().map(|mark| mark.rarity).sum()
+    }
+}
+
 /// Words and their counterparts, as far as found.
 struct Aligned<'a, S> {
-    a: &'a Name,
-    b: &'a Name,
+    a: Side<'a>,
+    b: Side<'a>,
     kind: NameKind,
     /// A bit for each word without a counterpart.
     free_a: u64,
@@ -176,7 +200,15 @@ fn bits(n: usize) -> u64 {
     if n >= 64 { u64::MAX } else { (1 << n) - 1 }
 }
 
-fn each(mut set: u64) -> impl Iterator<Item = usize> {
+/// The first `n` of a set.
+pub(crate) fn lowest(set: u64, n: usize) -> u64 {
+    if set >> n == 0 {
+        return set;
+    }
+    each(set).take(n).fold(0, |found, at| found | 1 << at)
+}
+
+pub(crate) fn each(mut set: u64) -> impl Iterator<Item = usize> {
     std::iter::from_fn(move || {
         let at = set.trailing_zeros();
         set &= set.wrapping_sub(1);
@@ -191,11 +223,11 @@ fn span_bits((from, to): Span) -> u64 {
 impl<'a, S: Sink> Aligned<'a, S> {
     fn new(a: &'a Name, b: &'a Name, sink: &'a mut S) -> Aligned<'a, S> {
         Aligned {
-            a,
-            b,
+            a: Side::of(a),
+            b: Side::of(b),
             kind: pair_kind(a, b),
-            free_a: bits(a.tokens.len().min(MAX_COMPARED)),
-            free_b: bits(b.tokens.len().min(MAX_COMPARED)),
+            free_a: bits(a.marks.len()),
+            free_b: bits(b.marks.len()),
             sink,
             matched_a: 0.0,
             matched_b: 0.0,
@@ -216,18 +248,15 @@ impl<'a, S: Sink> Aligned<'a, S> {
     fn take(&mut self, left: Span, right: Span, quality: f32) {
         self.free_a &= !span_bits(left);
         self.free_b &= !span_bits(right);
-        let weigh = |name: &Name, (from, to): Span| -> f32 {
-            (name.tokens[usize::from(from)..usize::from(to)].iter()).map(|t| t.rarity).sum()
-        };
-        self.matched_a += quality * weigh(self.a, left);
-        self.matched_b += quality * weigh(self.b, right);
-        if is_telling(&self.a.tokens[usize::from(left.0)]) {
+        self.matched_a += quality * self.a.rarity(left);
+        self.matched_b += quality * self.b.rarity(right);
+        if self.a.marks[usize::from(left.0)].is_telling() {
             self.n_matched += 1;
-            let least = weigh(self.a, left).min(weigh(self.b, right));
+            let least = self.a.rarity(left).min(self.b.rarity(right));
             self.rarest = self.rarest.max(quality * quality * least);
             self.places[usize::from(left.0)] = right.0 as u8;
             let holds = |(from, to): Span, at: u8| (from..to).contains(&u16::from(at));
-            let (x, y) = (&self.a.shape, &self.b.shape);
+            let (x, y) = (&self.a.name.shape, &self.b.name.shape);
             if holds(left, x.first) && holds(right, y.first) {
                 self.first = 1;
             }
@@ -238,7 +267,7 @@ impl<'a, S: Sink> Aligned<'a, S> {
     }
 
     fn take_related(&mut self, i: usize, j: usize, relation: Relation) {
-        let (x, y) = (&self.a.tokens[i], &self.b.tokens[j]);
+        let (x, y) = (&self.a.marks[i], &self.b.marks[j]);
         let rarity = (x.rarity + y.rarity) / 2.0;
         let (how, class, quality) = match relation {
             Relation::Equal => (How::Equal, Class::Equal, 1.0),
@@ -263,39 +292,7 @@ impl<'a, S: Sink> Aligned<'a, S> {
         };
         self.take(one(i), one(j), quality);
         match class {
-            Class::Edit => {
-                self.say(one(i), one(j), how, class, quality);
-                self.say(one(i), one(j), how, Class::EditRarity, x.rarity.min(y.rarity));
-                let letters = osa::distance(x.folded.bytes(), y.folded.bytes());
-                self.say(one(i), one(j), how, Class::EditLetters, letters.min(4) as f32);
-                if x.sound.len().min(y.sound.len()) <= 5 {
-                    self.say(one(i), one(j), how, Class::EditShort, quality);
-                }
-                if x.sound.as_bytes().first() != y.sound.as_bytes().first() {
-                    self.say(one(i), one(j), how, Class::EditFirst, quality);
-                }
-                let begins = |token: &Token, name: &Name, at: usize| {
-                    token.part == Part::Given
-                        || (token.part == Part::Any && at == usize::from(name.shape.first))
-                };
-                if begins(x, self.a, i) || begins(y, self.b, j) {
-                    self.say(one(i), one(j), how, Class::EditGiven, quality);
-                }
-                if x.part != Part::Family && y.part != Part::Family && is_gendered(x, y) {
-                    self.say(one(i), one(j), how, Class::EditGender, quality);
-                }
-                if x.variants[0] != 0 && y.variants[0] != 0 {
-                    self.say(one(i), one(j), how, Class::EditListed, quality);
-                } else if x.is_known() && y.is_known() {
-                    self.say(one(i), one(j), how, Class::EditKnown, quality);
-                }
-                if let (Some(p), Some(q)) = (&x.syllables, &y.syllables)
-                    && p.len() >= 2
-                    && p.len() == q.len()
-                {
-                    self.say(one(i), one(j), how, Class::EditKorean, quality);
-                }
-            }
+            Class::Edit => self.say_edited(i, j, quality),
             Class::Initial | Class::Acronym => self.say(one(i), one(j), how, class, 1.0),
             Class::SameLegal if x.role != Role::LegalForm => {}
             _ => self.say(one(i), one(j), how, class, rarity),
@@ -305,19 +302,58 @@ impl<'a, S: Sink> Aligned<'a, S> {
         }
     }
 
+    /// All that is asked of two words whose letters differ.
+    fn say_edited(&mut self, i: usize, j: usize, quality: f32) {
+        let (x, y) = (&self.a.tokens[i], &self.b.tokens[j]);
+        let mut say = |class, x| {
+            self.sink.step(Step { left: one(i), right: one(j), how: How::Edit, class, x });
+        };
+        say(Class::Edit, quality);
+        say(Class::EditRarity, x.rarity.min(y.rarity));
+        let letters = osa::distance(x.folded.bytes(), y.folded.bytes());
+        say(Class::EditLetters, letters.min(4) as f32);
+        if x.sound.len().min(y.sound.len()) <= 5 {
+            say(Class::EditShort, quality);
+        }
+        if x.sound.as_bytes().first() != y.sound.as_bytes().first() {
+            say(Class::EditFirst, quality);
+        }
+        let begins = |token: &Token, side: Side<'_>, at: usize| {
+            token.part == Part::Given
+                || (token.part == Part::Any && at == usize::from(side.name.shape.first))
+        };
+        if begins(x, self.a, i) || begins(y, self.b, j) {
+            say(Class::EditGiven, quality);
+        }
+        if x.part != Part::Family && y.part != Part::Family && is_gendered(x, y) {
+            say(Class::EditGender, quality);
+        }
+        if x.variants[0] != 0 && y.variants[0] != 0 {
+            say(Class::EditListed, quality);
+        } else if x.is_known() && y.is_known() {
+            say(Class::EditKnown, quality);
+        }
+        if let (Some(p), Some(q)) = (x.korean(), y.korean())
+            && p.len() >= 2
+            && p.len() == q.len()
+        {
+            say(Class::EditKorean, quality);
+        }
+    }
+
     /// Words with the same letters, first with first.
     fn match_equal(&mut self) {
         let (a, b) = (self.a, self.b);
         for i in each(self.free_a) {
-            let hash = a.marks[i].folded_hash;
-            let found = each(self.free_b).find(|&j| {
-                hash == b.marks[j].folded_hash && {
-                    let (x, y) = (&a.tokens[i], &b.tokens[j]);
-                    x.folded == y.folded && !other_han(x, y)
-                }
+            let mark = &a.marks[i];
+            let alike = b.words_where(|other| other.folded_hash == mark.folded_hash);
+            let found = each(alike & self.free_b).find(|&j| {
+                let (x, y) = (&a.tokens[i], &b.tokens[j]);
+                x.folded == y.folded && (mark.is_latin() || !other_han(x, y))
             });
             if let Some(j) = found {
-                let one_script = a.tokens[i].script == b.tokens[j].script;
+                let one_script = mark.is_latin() && b.marks[j].is_latin()
+                    || a.tokens[i].script == b.tokens[j].script;
                 let relation = if one_script { Relation::Equal } else { Relation::Romanised };
                 self.take_related(i, j, relation);
             }
@@ -330,15 +366,13 @@ impl<'a, S: Sink> Aligned<'a, S> {
             return;
         }
         let mut pairs: SmallVec<[Pair; 32]> = SmallVec::new();
-        for i in each(self.free_a).take(MAX_INEXACT) {
+        let rest = lowest(self.free_b, MAX_INEXACT);
+        for i in each(lowest(self.free_a, MAX_INEXACT)) {
             let mark = &self.a.marks[i];
-            for j in each(self.free_b).take(MAX_INEXACT) {
-                if !mark.may_relate(&self.b.marks[j]) {
-                    continue;
-                }
+            for j in each(rest & self.b.words_where(|other| mark.may_relate(other))) {
                 let (x, y) = (&self.a.tokens[i], &self.b.tokens[j]);
                 if let Some(relation) = relate(x, y, self.kind) {
-                    let strength = relation.strength() - discord(x, y);
+                    let strength = relation.strength() - discord(mark, &self.b.marks[j]);
                     pairs.push(Pair { strength, left: one(i), right: one(j), relation });
                 }
             }
@@ -359,13 +393,8 @@ impl<'a, S: Sink> Aligned<'a, S> {
             if self.free_a & left != left || self.free_b & right != right {
                 continue;
             }
-            if left.count_ones() + right.count_ones() > 2 {
-                let rarity = |name: &Name, (from, to): Span| -> f32 {
-                    (name.tokens[usize::from(from)..usize::from(to)].iter())
-                        .map(|token| token.rarity)
-                        .sum()
-                };
-                let rarity = rarity(self.a, pair.left).min(rarity(self.b, pair.right));
+            if pair.left.1 - pair.left.0 + pair.right.1 - pair.right.0 > 2 {
+                let rarity = self.a.rarity(pair.left).min(self.b.rarity(pair.right));
                 self.take(pair.left, pair.right, pair.strength);
                 self.say(pair.left, pair.right, How::Joined, Class::Joined, pair.strength);
                 self.say(pair.left, pair.right, How::Joined, Class::JoinedRarity, rarity);
@@ -387,9 +416,9 @@ impl<'a, S: Sink> Aligned<'a, S> {
         };
         for exchanged in [false, true] {
             let (short, long, free) = if exchanged {
-                (self.b, self.a, self.free_b)
+                (self.b, self.a.name, self.free_b)
             } else {
-                (self.a, self.b, self.free_a)
+                (self.a, self.b.name, self.free_a)
             };
             let found = each(free).find(|&at| is_acronym_of(&short.tokens[at], long));
             if let Some(at) = found {
@@ -409,11 +438,22 @@ impl<'a, S: Sink> Aligned<'a, S> {
     /// What found no counterpart: a word of the same sort on each side is a conflict, the rest is
     /// missing.
     fn settle_rest(&mut self) {
+        if self.free_a | self.free_b == 0 {
+            return;
+        }
+        let sorted = |side: Side<'_>, free: u64| {
+            let mut sets = [0u64; Sort::ALL.len()];
+            each(free).for_each(|at| sets[Sort::of(side.marks[at].role) as usize] |= 1 << at);
+            sets
+        };
+        let (of_a, of_b) = (sorted(self.a, self.free_a), sorted(self.b, self.free_b));
         for sort in Sort::ALL {
-            let of = |name: &Name, free: u64| free & name.shape.sorts[sort as usize];
-            let (mut left, mut right) = (of(self.a, self.free_a), of(self.b, self.free_b));
+            let (mut left, mut right) = (of_a[sort as usize], of_b[sort as usize]);
+            if left | right == 0 {
+                continue;
+            }
             // Parts of personal names contradict their like: family name and family name.
-            if sort == Sort::Telling && self.a.shape.has_parts && self.b.shape.has_parts {
+            if sort == Sort::Telling && self.a.name.shape.has_parts && self.b.name.shape.has_parts {
                 for part in [
                     Part::Family,
                     Part::Maternal,
@@ -424,8 +464,8 @@ impl<'a, S: Sink> Aligned<'a, S> {
                     Part::Given,
                     Part::Middle,
                 ] {
-                    let like = |name: &Name, set: u64| {
-                        each(set).filter(move |&at| name.tokens[at].part == part).last()
+                    let like = |side: Side<'_>, set: u64| {
+                        each(set).filter(|&at| side.marks[at].part == part).last()
                     };
                     if let (Some(i), Some(j)) = (like(self.a, left), like(self.b, right)) {
                         (left, right) = (left & !(1 << i), right & !(1 << j));
@@ -448,7 +488,7 @@ impl<'a, S: Sink> Aligned<'a, S> {
     }
 
     fn conflict(&mut self, i: usize, j: usize, sort: Sort) {
-        let (x, y) = (&self.a.tokens[i], &self.b.tokens[j]);
+        let (x, y) = (&self.a.marks[i], &self.b.marks[j]);
         let rarity = x.rarity.min(y.rarity);
         let class = match sort {
             Sort::Legal if x.role == Role::LegalForm && y.role == Role::LegalForm => {
@@ -470,12 +510,14 @@ impl<'a, S: Sink> Aligned<'a, S> {
                 (Part::Given, Part::Given) => Class::OtherGiven,
                 (Part::Middle, Part::Middle) => Class::OtherMiddle,
                 (Part::Father, Part::Father) => Class::OtherFather,
-                _ if i == usize::from(self.a.shape.first)
-                    && j == usize::from(self.b.shape.first) =>
+                _ if i == usize::from(self.a.name.shape.first)
+                    && j == usize::from(self.b.name.shape.first) =>
                 {
                     Class::OtherFirst
                 }
-                _ if i == usize::from(self.a.shape.last) && j == usize::from(self.b.shape.last) => {
+                _ if i == usize::from(self.a.name.shape.last)
+                    && j == usize::from(self.b.name.shape.last) =>
+                {
                     Class::OtherLast
                 }
                 _ => Class::OtherWord,
@@ -485,15 +527,15 @@ impl<'a, S: Sink> Aligned<'a, S> {
         self.say(one(i), one(j), How::Conflict, class, rarity);
     }
 
-    fn lack(&mut self, name: &Name, at: usize, sort: Sort, left: Span, right: Span) {
-        let token = &name.tokens[at];
+    fn lack(&mut self, side: Side<'_>, at: usize, sort: Sort, left: Span, right: Span) {
+        let mark = &side.marks[at];
         let class = match sort {
-            Sort::Legal if token.role == Role::LegalForm => Class::LackLegal,
+            Sort::Legal if mark.role == Role::LegalForm => Class::LackLegal,
             Sort::Legal => return,
             Sort::Number => Class::LackNumber,
             Sort::Place => Class::LackPlace,
             Sort::Generic => Class::LackGeneric,
-            Sort::Telling => match token.part {
+            Sort::Telling => match mark.part {
                 Part::Family => Class::LackFamily,
                 Part::Patronymic => Class::LackPatronymic,
                 Part::Nisbah => Class::LackNisbah,
@@ -501,22 +543,23 @@ impl<'a, S: Sink> Aligned<'a, S> {
                 Part::Given => Class::LackGiven,
                 Part::Middle => Class::LackMiddle,
                 Part::Father => Class::LackFather,
-                Part::Any if at == usize::from(name.shape.first) => Class::LackFirst,
-                Part::Any if at == usize::from(name.shape.last) => Class::LackLast,
+                Part::Any if at == usize::from(side.name.shape.first) => Class::LackFirst,
+                Part::Any if at == usize::from(side.name.shape.last) => Class::LackLast,
                 Part::Any => Class::LackWord,
             },
         };
-        self.say(left, right, How::Missing, class, token.rarity);
+        self.say(left, right, How::Missing, class, mark.rarity);
     }
 
     fn sum_up(&mut self) {
+        let (a, b) = (self.a.name, self.b.name);
         let cover = |matched: f32, name: &Name| match name.shape.rarity {
             0.0 => 1.0,
             whole => (matched / whole).clamp(0.0, 1.0),
         };
-        let (x, y) = (cover(self.matched_a, self.a), cover(self.matched_b, self.b));
-        let (less, more) = if self.a.shape.rarity < self.b.shape.rarity { (x, y) } else { (y, x) };
-        let words = self.a.shape.telling.min(self.b.shape.telling);
+        let (x, y) = (cover(self.matched_a, a), cover(self.matched_b, b));
+        let (less, more) = if a.shape.rarity < b.shape.rarity { (x, y) } else { (y, x) };
+        let words = a.shape.telling.min(b.shape.telling);
         let mut whole = |class, x| {
             self.sink.step(Step { left: NOTHING, right: NOTHING, how: How::Equal, class, x });
         };
@@ -545,21 +588,25 @@ impl<'a, S: Sink> Aligned<'a, S> {
             more,
         );
         // `Amina X Y` is a child of `X Y` as often as she is X Y with a name more.
-        let before = |name: &Name, other: &Name, first: Option<u8>| {
+        let is_before = |name: &Name, other: &Name, first: Option<u8>| {
             name.shape.telling == other.shape.telling + 1
                 && first.is_some_and(|at| at > name.shape.first)
         };
-        let first_of_a = self.places.iter().position(|place| *place == self.b.shape.first);
-        let first_of_b = self.places[usize::from(self.a.shape.first).min(MAX_COMPARED - 1)];
+        let first_of_a =
+            || self.places.iter().position(|place| *place == b.shape.first).map(|at| at as u8);
+        let first_of_b = || {
+            let place = self.places[usize::from(a.shape.first).min(MAX_COMPARED - 1)];
+            (place != u8::MAX).then_some(place)
+        };
         if self.n_others == 0
-            && (before(self.a, self.b, first_of_a.map(|at| at as u8))
-                || before(self.b, self.a, (first_of_b != u8::MAX).then_some(first_of_b)))
+            && a.shape.telling != b.shape.telling
+            && (is_before(a, b, first_of_a()) || is_before(b, a, first_of_b()))
         {
             whole(Class::Before, 1.0);
         }
         whole(Class::Words, f32::from(words));
         if words == 1 && self.kind == NameKind::Person {
-            if self.a.shape.telling == self.b.shape.telling {
+            if a.shape.telling == b.shape.telling {
                 whole(Class::Single, self.rarest);
             } else {
                 whole(Class::OneOfMany, 1.0);
@@ -572,7 +619,7 @@ impl<'a, S: Sink> Aligned<'a, S> {
         }
         let mut inverted = 0;
         let mut furthest = 0;
-        let places = &self.places[..self.a.tokens.len().min(MAX_COMPARED)];
+        let places = &self.places[..self.a.marks.len().min(MAX_COMPARED)];
         for &place in places.iter().filter(|place| **place != u8::MAX) {
             inverted += u8::from(place < furthest);
             furthest = furthest.max(place);
@@ -580,7 +627,7 @@ impl<'a, S: Sink> Aligned<'a, S> {
         if inverted > 0 {
             whole(Class::Inverted, f32::from(inverted));
         }
-        if self.kind == NameKind::Person && is_reversed(self.a, self.b) {
+        if self.kind == NameKind::Person && is_reversed(a, b) {
             whole(Class::Reversed, 1.0);
         }
     }
@@ -603,10 +650,9 @@ fn is_gendered(x: &Token, y: &Token) -> bool {
 
 /// How far the places of two words in their names speak against their being one: a given name is
 /// no family name.
-fn discord(x: &Token, y: &Token) -> f32 {
-    let family =
-        |token: &Token| matches!(token.part, Part::Family | Part::Maternal | Part::Married);
-    let given = |token: &Token| matches!(token.part, Part::Given | Part::Middle);
+fn discord(x: &Mark, y: &Mark) -> f32 {
+    let family = |mark: &Mark| matches!(mark.part, Part::Family | Part::Maternal | Part::Married);
+    let given = |mark: &Mark| matches!(mark.part, Part::Given | Part::Middle);
     if (family(x) && given(y)) || (given(x) && family(y)) { 0.05 } else { 0.0 }
 }
 
@@ -676,81 +722,4 @@ fn spells(letters: &[u8], words: &[&str], used: usize) -> bool {
     let Some((word, rest)) = words.split_first() else { return false };
     let common = letters.iter().zip(word.bytes()).take_while(|(a, b)| **a == *b).count().min(3);
     (1..=common).rev().any(|n| spells(&letters[n..], rest, used + 1))
-}
-
-/// Two or three neighbouring free words of `pieces` that together make one word of `whole`.
-fn join_pieces(
-    pieces: &Name,
-    whole: &Name,
-    free: u64,
-    rest: u64,
-    mut found: impl FnMut(Span, usize, f32),
-) {
-    if free.count_ones() < 2 {
-        return;
-    }
-    // A piece has the letters of the whole, all but one.
-    let is_free = |at: usize| at < MAX_COMPARED && free >> at & 1 == 1;
-    let fits = |piece: usize, at: usize| {
-        is_free(piece) && pieces.marks[piece].is_part_of(&whole.marks[at])
-    };
-    let mut joined: SmallVec<[u8; 64]> = SmallVec::new();
-    for at in each(rest).take(MAX_INEXACT) {
-        for from in each(free).take(MAX_INEXACT) {
-            if !fits(from, at) || !fits(from + 1, at) {
-                continue;
-            }
-            let target = &whole.tokens[at];
-            if target.folded.len() < 2 || target.number.is_some() {
-                break;
-            }
-            joined.clear();
-            for to in from..from + 4 {
-                if !fits(to, at) || pieces.tokens[to].role == Role::Number {
-                    break;
-                }
-                let piece = &pieces.tokens[to];
-                joined.extend_from_slice(piece.folded.as_bytes());
-                if joined.len() > target.folded.len() + 3 && !target.script.is_abjad() {
-                    break;
-                }
-                if to == from {
-                    continue;
-                }
-                let span = (from as u16, to as u16 + 1);
-                if target.sound.len() < 4 {
-                    // Single letters: `B S` and `BS`.
-                    if *joined == *target.folded.as_bytes() && joined.len() == to + 1 - from {
-                        found(span, at, 0.97);
-                    }
-                } else if *joined == *target.folded.as_bytes() {
-                    found(span, at, 0.97);
-                } else if joined.len() + 3 >= target.folded.len() || target.script.is_abjad() {
-                    let Ok(whole) = str::from_utf8(&joined) else { break };
-                    // Hangul is read syllable by syllable, not letter by letter.
-                    if target.script == Script::Hangul {
-                        let read = Syllables::read(&[], whole, Script::Latin);
-                        let own = target.syllables.as_ref();
-                        if read.zip(own).is_some_and(|(read, own)| read.agree(own)) {
-                            found(span, at, 0.95);
-                        }
-                        continue;
-                    }
-                    let sound = crate::sound::sound(whole);
-                    if sound == *target.sound
-                        || (target.script.is_abjad()
-                            && target.skeleton.len() >= 4
-                            && crate::sound::skeleton(&sound) == *target.skeleton)
-                    {
-                        found(span, at, 0.95);
-                    } else if let Some(cost) =
-                        distance(&sound, &target.sound, 25 * target.sound.len() as u16)
-                    {
-                        let length = sound.len().max(target.sound.len()) as f32;
-                        found(span, at, 0.95 - f32::from(cost) / (length * 100.0));
-                    }
-                }
-            }
-        }
-    }
 }

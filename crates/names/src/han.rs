@@ -34,6 +34,11 @@ pub(crate) fn level(text: &str) -> String {
     text.chars().map(simplified).collect()
 }
 
+/// Whether two texts are the same in the form of [`level`].
+pub(crate) fn is_same(a: &str, b: &str) -> bool {
+    a == b || a.chars().map(simplified).eq(b.chars().map(simplified))
+}
+
 /// Hangul syllables a character is read as in Korean, from `data/hanja.tsv`; none for characters
 /// not used in Korean names.
 pub(crate) fn hangul(c: char) -> impl Iterator<Item = char> {

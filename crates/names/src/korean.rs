@@ -6,9 +6,12 @@
 //! have one of each in common. Spellings: Revised Romanisation, McCune-Reischauer without its
 //! marks, the northern habit of published lists, free spellings.
 
+pub(crate) mod stored;
+
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 use crate::han;
 use crate::lexicon::rows;
@@ -157,17 +160,22 @@ impl Syllable {
 }
 
 /// The ways to cut a token into syllables, fewest syllables first.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Syllables {
-    cuts: Vec<Vec<Syllable>>,
+    /// All cuts, one after another: in one place, because most words have a single one of two or three.
+    all: SmallVec<[Syllable; 6]>,
+    /// Where each cut ends.
+    ends: SmallVec<[u8; 8]>,
 }
+
+type Given = SmallVec<[Syllable; 3]>;
 
 /// A whole name read as Korean: family name and the syllables of the given name.
 #[derive(Debug, Clone)]
 pub(crate) struct Reading {
     /// A bit for each family name it may be.
     family: u64,
-    given: Vec<Syllable>,
+    given: Given,
 }
 
 /// How two Korean names relate, best first.
@@ -209,7 +217,7 @@ impl Syllables {
                 return None;
             }
             let cut: Option<Vec<Syllable>> = plain.iter().map(|&c| exact(c)).collect();
-            return cut.map(|cut| Syllables { cuts: vec![cut] });
+            return cut.map(|cut| Syllables::of(&[cut]));
         }
         if script != Script::Latin || folded.len() > MAX_LETTERS {
             return None;
@@ -217,7 +225,30 @@ impl Syllables {
         let mut search = Search { cuts: Vec::new(), open: Vec::new(), steps: 0 };
         search.cut(folded);
         search.cuts.sort_by_key(Vec::len);
-        (!search.cuts.is_empty()).then_some(Syllables { cuts: search.cuts })
+        (!search.cuts.is_empty()).then(|| Syllables::of(&search.cuts))
+    }
+
+    fn of(cuts: &[Vec<Syllable>]) -> Syllables {
+        let mut syllables = Syllables::default();
+        cuts.iter().for_each(|cut| syllables.push(cut));
+        syllables
+    }
+
+    /// Adds a cut; what would be the 256th syllable of all finds no place.
+    fn push(&mut self, cut: &[Syllable]) {
+        if let Ok(end) = u8::try_from(self.all.len() + cut.len()) {
+            self.all.extend_from_slice(cut);
+            self.ends.push(end);
+        }
+    }
+
+    fn cuts(&self) -> impl Iterator<Item = &[Syllable]> + Clone {
+        let mut from = 0;
+        self.ends.iter().map(move |end| {
+            let cut = &self.all[from..usize::from(*end)];
+            from = usize::from(*end);
+            cut
+        })
     }
 
     /// Reads Han characters as Korean reads them; a character with two readings is both.
@@ -233,17 +264,17 @@ impl Syllables {
             cut.push(whole);
         }
         let readable = cut.len() <= MAX_SYLLABLES && !cut.contains(&Syllable::default());
-        readable.then(|| Syllables { cuts: vec![cut] })
+        readable.then(|| Syllables::of(&[cut]))
     }
 
     /// How many syllables the shortest reading has.
     pub(crate) fn len(&self) -> usize {
-        self.cuts.first().map_or(0, Vec::len)
+        self.ends.first().map_or(0, |end| usize::from(*end))
     }
 
     /// Whether some reading of one is some reading of the other.
     pub(crate) fn agree(&self, other: &Syllables) -> bool {
-        (self.cuts.iter()).any(|a| other.cuts.iter().any(|b| a.len() == b.len() && agree(a, b)))
+        self.cuts().any(|a| other.cuts().any(|b| a.len() == b.len() && agree(a, b)))
     }
 }
 
@@ -352,7 +383,7 @@ pub(crate) fn readings(tokens: &[Token]) -> Vec<Reading> {
         if token.role == Role::Title {
             continue;
         }
-        if n == places.len() || token.syllables.is_none() || token.script == Script::Han {
+        if n == places.len() || token.korean().is_none() || token.script == Script::Han {
             return Vec::new();
         }
         places[n] = at;
@@ -372,13 +403,13 @@ pub(crate) fn readings(tokens: &[Token]) -> Vec<Reading> {
         if family == 0 {
             continue;
         }
-        let mut names: Vec<Vec<Syllable>> = vec![Vec::new()];
+        let mut names = vec![Given::new()];
         for &at in given {
-            let Some(syllables) = &tokens[at].syllables else {
+            let Some(syllables) = tokens[at].korean() else {
                 continue;
             };
             names = (names.iter())
-                .flat_map(|name| syllables.cuts.iter().map(|cut| [&name[..], cut].concat()))
+                .flat_map(|name| syllables.cuts().map(|cut| joined(name, cut)))
                 .filter(|name| name.len() <= 3)
                 .take(8)
                 .collect();
@@ -387,6 +418,10 @@ pub(crate) fn readings(tokens: &[Token]) -> Vec<Reading> {
         out.extend(readings.filter(|reading| !reading.given.is_empty()));
     }
     out
+}
+
+fn joined(name: &Given, cut: &[Syllable]) -> Given {
+    name.iter().chain(cut).copied().collect()
 }
 
 /// A name in Han characters read as Korean: what [`readings`] gives for Hangul.
@@ -399,7 +434,7 @@ pub(crate) fn hanja_readings(family_name: &str, given: &Syllables) -> Vec<Readin
     if family == 0 {
         return Vec::new();
     }
-    given.cuts.iter().map(|given| Reading { family, given: given.clone() }).collect()
+    given.cuts().map(|given| Reading { family, given: given.into() }).collect()
 }
 
 /// The closest relation between any reading of one name and any of the other.

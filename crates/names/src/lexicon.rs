@@ -139,7 +139,7 @@ fn load() -> Lexicon {
         };
         // A form marked `-` is near the name and still another name.
         for form in forms.split(' ').filter(|form| !form.ends_with('-')) {
-            join_group(table, sound(&folded(form)), group);
+            join_group(table, sound(&folded(form)).into(), group);
         }
     }
     for phrases in [&mut lexicon.organization, &mut lexicon.titles, &mut lexicon.vessels] {
@@ -205,7 +205,7 @@ impl Lexicon {
 /// Long words are looked up as they sound, so that one romanisation of a legal form stands for
 /// the others; short ones only as they are written, because too many of them sound alike.
 fn phrase_key(folded: &str) -> Cow<'_, str> {
-    if folded.len() <= 4 { Cow::Borrowed(folded) } else { Cow::Owned(sound(folded)) }
+    if folded.len() <= 4 { Cow::Borrowed(folded) } else { Cow::Owned(sound(folded).into()) }
 }
 
 /// The words of a form as [`phrase_key`] writes them. Nearly all forms are small letters and
@@ -326,7 +326,7 @@ mod tests {
                 continue;
             }
             for form in row[1].split(' ') {
-                groups.entry(sound(&folded(form))).or_default().push(first);
+                groups.entry(sound(&folded(form)).into()).or_default().push(first);
             }
         }
         groups.retain(|_, names| names.len() > 2);

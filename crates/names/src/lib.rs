@@ -11,6 +11,7 @@
 //! assert!(similarity(&listed, &asked).score > 0.9);
 //! ```
 
+mod bytes;
 mod chinese;
 mod class;
 mod compare;
@@ -19,9 +20,11 @@ mod fold;
 mod frequency;
 mod han;
 mod indic;
+mod joined;
 mod kana;
 mod keys;
 mod korean;
+mod learned;
 mod lexicon;
 mod model;
 mod name;
@@ -33,13 +36,16 @@ mod score;
 mod script;
 mod similarity;
 mod sound;
+mod stored;
 mod thai;
 pub mod train;
 
 pub use fold::fold;
-pub use keys::keys;
+pub use keys::{key_groups, keys};
+pub use learned::Learned;
 pub use model::{Model, ModelError};
 pub use name::{Name, NameKind, Role, Token};
 pub use score::{How, NameScore, PartMatch, logistic};
 pub use script::Script;
 pub use similarity::{agreement, agreement_by, similarity};
+pub use stored::{STORED_VERSION, stored_stamp};

@@ -15,29 +15,33 @@ const MAX_POINTS: usize = 10;
 
 /// A value for each `x`: straight lines between points, flat outside them. A curve without points is
 /// 0 everywhere.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 struct Curve {
     n: u8,
+    /// Infinite where there are no more points.
     x: [f32; MAX_POINTS],
     y: [f32; MAX_POINTS],
 }
 
+impl Default for Curve {
+    fn default() -> Curve {
+        Curve { n: 0, x: [f32::INFINITY; MAX_POINTS], y: [0.0; MAX_POINTS] }
+    }
+}
+
 impl Curve {
+    /// Which points `x` lies between is counted without a branch: no processor guesses it.
     fn at(&self, x: f32) -> f32 {
         let n = usize::from(self.n);
-        if n == 0 {
-            return 0.0;
-        }
-        if x <= self.x[0] {
+        let passed: usize = self.x.iter().map(|point| usize::from(*point <= x)).sum();
+        if passed == 0 {
             return self.y[0];
         }
-        for at in 1..n {
-            if x < self.x[at] {
-                let share = (x - self.x[at - 1]) / (self.x[at] - self.x[at - 1]);
-                return self.y[at - 1] + share * (self.y[at] - self.y[at - 1]);
-            }
+        if passed >= n {
+            return self.y[n - 1];
         }
-        self.y[n - 1]
+        let share = (x - self.x[passed - 1]) / (self.x[passed] - self.x[passed - 1]);
+        self.y[passed - 1] + share * (self.y[passed] - self.y[passed - 1])
     }
 
     /// How much each of two neighbouring points counts at `x`.

@@ -4,7 +4,7 @@ use compact_str::CompactString;
 use smallvec::SmallVec;
 
 use crate::chinese;
-use crate::korean::{Reading, Syllables};
+use crate::korean;
 use crate::parse;
 use crate::script::Script;
 
@@ -75,17 +75,13 @@ pub(crate) enum Part {
 /// because explanations quote it.
 #[derive(Debug, Clone)]
 pub struct Name {
-    pub(crate) text: String,
+    pub(crate) text: Box<str>,
     pub(crate) kind: NameKind,
-    pub(crate) tokens: Vec<Token>,
-    /// Ways to read the whole as a Korean personal name; empty for nearly all others.
-    pub(crate) korean: Vec<Reading>,
-    /// The same for a name in Han characters, which may be a Korean one.
-    pub(crate) hanja: Vec<Reading>,
-    /// Ways to read the whole as a Chinese personal name.
-    pub(crate) chinese: Vec<chinese::Reading>,
+    pub(crate) tokens: Box<[Token]>,
+    /// Ways to read the whole as a name of the east; none for nearly all others.
+    pub(crate) readings: Option<Box<Readings>>,
     /// The folded tokens, which decides who stands left when two names are compared.
-    pub(crate) folded: String,
+    pub(crate) folded: Box<str>,
     /// A hash of `folded`, which decides first.
     pub(crate) folded_hash: u64,
     pub(crate) shape: Shape,
@@ -94,13 +90,35 @@ pub struct Name {
     pub(crate) marks: SmallVec<[Mark; 4]>,
 }
 
-/// The least of a word that can rule out that it is another.
+/// Ways to read the whole of a name.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Readings {
+    /// As a Korean personal name.
+    pub(crate) korean: Vec<korean::Reading>,
+    /// The same for a name in Han characters, which may be a Korean one.
+    pub(crate) hanja: Vec<korean::Reading>,
+    /// As a Chinese personal name.
+    pub(crate) chinese: Vec<chinese::Reading>,
+}
+
+impl Readings {
+    /// Nothing, where there is no reading of any sort.
+    pub(crate) fn boxed(self) -> Option<Box<Readings>> {
+        let none = self.korean.is_empty() && self.hanja.is_empty() && self.chinese.is_empty();
+        (!none).then(|| Box::new(self))
+    }
+}
+
+/// What is asked of a word that need not be spelled out: whether it may be another, and what it counts.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Mark {
-    pub(crate) folded_hash: u64,
-    pub(crate) sound_hash: u64,
+    pub(crate) folded_hash: u32,
+    pub(crate) sound_hash: u32,
     pub(crate) letters: u32,
-    len: u16,
+    pub(crate) rarity: f32,
+    pub(crate) role: Role,
+    pub(crate) part: Part,
+    len: u8,
     /// What the word has that letters do not show: see the constants of [`Mark`].
     traits: u8,
 }
@@ -108,35 +126,56 @@ pub(crate) struct Mark {
 impl Mark {
     /// Belongs to a group of spellings, of pet forms, to a concept, or is a number.
     const LISTED: u8 = 1;
-    /// Is an initial, or of a script in which letters are compared otherwise.
+    /// Is of a script in which letters are compared otherwise.
     const UNLIKE: u8 = 2;
+    const INITIAL: u8 = 4;
 
     pub(crate) fn new(token: &Token) -> Mark {
         let listed = token.variants[0] != 0
             || token.nicks[0] != 0
             || token.concept != 0
             || token.number.is_some();
-        let unlike = token.is_initial() || token.script != Script::Latin;
+        let flag = |on: bool, bit: u8| if on { bit } else { 0 };
         Mark {
             folded_hash: token.folded_hash,
             sound_hash: token.sound_hash,
             letters: token.letters,
-            len: token.sound.len().min(usize::from(u16::MAX)) as u16,
-            traits: if listed { Mark::LISTED } else { 0 } | if unlike { Mark::UNLIKE } else { 0 },
+            rarity: token.rarity,
+            role: token.role,
+            part: token.part,
+            // Letters of words longer than that are alike whatever they are.
+            len: token.sound.len().min(usize::from(u8::MAX)) as u8,
+            traits: flag(listed, Mark::LISTED)
+                | flag(token.script != Script::Latin, Mark::UNLIKE)
+                | flag(token.is_initial(), Mark::INITIAL),
         }
+    }
+
+    /// See [`Token::is_initial`].
+    pub(crate) fn is_initial(&self) -> bool {
+        self.traits & Mark::INITIAL != 0
+    }
+
+    pub(crate) fn is_telling(&self) -> bool {
+        Sort::of(self.role) == Sort::Telling
+    }
+
+    pub(crate) fn is_latin(&self) -> bool {
+        self.traits & Mark::UNLIKE == 0
     }
 
     /// Whether the consonants of this word, all but one, stand in the other.
     pub(crate) fn is_part_of(&self, whole: &Mark) -> bool {
-        (self.letters & !whole.letters & CONSONANTS).count_ones() <= 1
+        let strange = self.letters & !whole.letters & CONSONANTS;
+        strange & strange.wrapping_sub(1) == 0
     }
 
     /// False if two words surely have nothing in common.
     pub(crate) fn may_relate(&self, other: &Mark) -> bool {
-        self.sound_hash == other.sound_hash
-            || (self.traits | other.traits) & Mark::UNLIKE != 0
-            || self.traits & other.traits & Mark::LISTED != 0
-            || are_letters_alike(self.letters, other.letters, usize::from(self.len.max(other.len)))
+        (self.sound_hash == other.sound_hash)
+            | ((self.traits | other.traits) & (Mark::UNLIKE | Mark::INITIAL) != 0)
+            | (self.traits & other.traits & Mark::LISTED != 0)
+            | are_letters_alike(self.letters, other.letters, usize::from(self.len.max(other.len)))
     }
 }
 
@@ -160,8 +199,6 @@ pub(crate) struct Shape {
     pub(crate) telling: u8,
     pub(crate) first: u8,
     pub(crate) last: u8,
-    /// A bit for each word, by its sort.
-    pub(crate) sorts: [u64; Sort::ALL.len()],
     /// Some word has a [`Part`].
     pub(crate) has_parts: bool,
     /// The places of a son and his father, where words say so.
@@ -203,7 +240,6 @@ impl Shape {
         for (at, token) in tokens.iter().enumerate().take(MAX_COMPARED) {
             let sort = Sort::of(token.role);
             shape.rarity += token.rarity;
-            shape.sorts[sort as usize] |= 1 << at;
             shape.has_parts |= token.part != Part::Any;
             if sort == Sort::Telling {
                 shape.telling += 1;
@@ -221,35 +257,43 @@ const COMMON: f32 = 9.0;
 /// One word of a name.
 #[derive(Debug, Clone)]
 pub struct Token {
-    /// Hashes of `folded` and `sound`: unequal hashes say unequal words without a look at them.
-    pub(crate) folded_hash: u64,
-    pub(crate) sound_hash: u64,
     pub(crate) text: CompactString,
     pub(crate) folded: CompactString,
     /// The folded form with spelling habits levelled: what edit distance runs over.
     pub(crate) sound: CompactString,
-    /// Consonants by class: see [`crate::sound::skeleton`].
-    pub(crate) skeleton: CompactString,
+    /// Hashes of `folded` and `sound`: unequal hashes say unequal words without a look at them.
+    pub(crate) folded_hash: u32,
+    pub(crate) sound_hash: u32,
     /// Letters of `sound`, a bit each: rules out most pairs before edit distance.
     pub(crate) letters: u32,
+    /// How much it says that two names share the word, in nats: 2 for the commonest, 10 for one never
+    /// seen, 0 for decoration.
+    pub(crate) rarity: f32,
     pub(crate) role: Role,
     pub(crate) script: Script,
+    pub(crate) part: Part,
     /// Line of the lexicon: the same for `trading`, `handel` and `무역`; 0 for none.
     pub(crate) concept: u16,
     /// Groups of name spellings this word belongs to, zero-filled; pet-name groups are separate.
     pub(crate) variants: [u16; 2],
     pub(crate) nicks: [u16; 2],
     pub(crate) number: Option<u64>,
-    /// The token read as Korean syllables, where it can be.
-    pub(crate) syllables: Option<Syllables>,
-    pub(crate) part: Part,
-    /// How much it says that two names share the word, in nats: 2 for the commonest, 10 for one never
-    /// seen, 0 for decoration.
-    pub(crate) rarity: f32,
-    /// The token read as Chinese syllables, where it can be.
+    /// The token read as syllables, where it can be.
+    pub(crate) syllables: Option<Box<Syllables>>,
+}
+
+/// The syllables a word may stand for.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Syllables {
+    pub(crate) korean: Option<korean::Syllables>,
     pub(crate) chinese: Option<chinese::Syllables>,
-    /// Han characters in one form for all that write them (see [`crate::han`]); empty for others.
-    pub(crate) han: CompactString,
+}
+
+impl Syllables {
+    /// Nothing, where there are none of either sort.
+    pub(crate) fn boxed(self) -> Option<Box<Syllables>> {
+        (self.korean.is_some() || self.chinese.is_some()).then(|| Box::new(self))
+    }
 }
 
 impl Name {
@@ -288,6 +332,23 @@ impl Name {
     pub fn folded(&self) -> &str {
         &self.folded
     }
+
+    /// Whether both have the same folded words; for most pairs without a look at them.
+    pub fn has_words_of(&self, other: &Name) -> bool {
+        self.folded_hash == other.folded_hash && self.folded == other.folded
+    }
+
+    pub(crate) fn korean(&self) -> &[korean::Reading] {
+        self.readings.as_deref().map_or(&[], |read| &read.korean)
+    }
+
+    pub(crate) fn hanja(&self) -> &[korean::Reading] {
+        self.readings.as_deref().map_or(&[], |read| &read.hanja)
+    }
+
+    pub(crate) fn chinese(&self) -> &[chinese::Reading] {
+        self.readings.as_deref().map_or(&[], |read| &read.chinese)
+    }
 }
 
 impl Token {
@@ -320,6 +381,14 @@ impl Token {
     /// The value, if the word is a number.
     pub fn number(&self) -> Option<u64> {
         self.number
+    }
+
+    pub(crate) fn korean(&self) -> Option<&korean::Syllables> {
+        self.syllables.as_ref()?.korean.as_ref()
+    }
+
+    pub(crate) fn chinese(&self) -> Option<&chinese::Syllables> {
+        self.syllables.as_ref()?.chinese.as_ref()
     }
 
     /// A word that several names have.

@@ -2,11 +2,13 @@
 
 use crate::chinese;
 use crate::fold::{MAX_CHARS, MAX_TOKENS, Word, words};
-use crate::korean::{self, Syllables};
+use crate::korean;
 use crate::lexicon::{Entry, Lexicon, lexicon};
-use crate::name::{MAX_COMPARED, Mark, Name, NameKind, Part, Role, Shape, Token};
+use crate::name::{
+    MAX_COMPARED, Mark, Name, NameKind, Part, Readings, Role, Shape, Syllables, Token,
+};
 use crate::script::Script;
-use crate::sound::{letters, skeleton, sound};
+use crate::sound::{letters, sound};
 
 /// Articles that Arabic puts between `Abd` and one of the names of God.
 const ARTICLES: &[&str] = &[
@@ -98,27 +100,26 @@ pub(crate) fn parse(text: &str, kind: NameKind) -> Name {
         token.rarity = rarity(token, kind, lexicon);
     }
     chinese::enrich(&mut tokens, kind);
-    let (korean, hanja, chinese) = match kind {
-        NameKind::Person | NameKind::Unknown => (
-            korean::readings(&tokens),
-            chinese::korean_readings(&tokens),
-            chinese::readings(&tokens),
-        ),
-        _ => Default::default(),
+    let readings = match kind {
+        NameKind::Person | NameKind::Unknown => Readings {
+            korean: korean::readings(&tokens),
+            hanja: chinese::korean_readings(&tokens),
+            chinese: chinese::readings(&tokens),
+        }
+        .boxed(),
+        _ => None,
     };
     let folded = tokens.iter().map(|token| &*token.folded).collect::<Vec<_>>().join(" ");
     let descent = descent(&tokens);
     Name {
-        text: head(text).to_owned(),
+        text: head(text).into(),
         kind,
         shape: Shape::new(&tokens, descent),
         marks: tokens.iter().take(MAX_COMPARED).map(Mark::new).collect(),
-        tokens,
-        korean,
-        hanja,
-        chinese,
+        tokens: tokens.into(),
+        readings,
         folded_hash: hash(&folded),
-        folded,
+        folded: folded.into(),
     }
 }
 
@@ -317,18 +318,19 @@ fn token(words: &[Word], role: Role, concept: u16, lexicon: &Lexicon) -> Token {
     let telling = matches!(role, Role::Plain | Role::Given | Role::Family);
     let syllables = match words {
         [word] if telling || role == Role::Particle => {
-            Syllables::read(&word.plain, &word.folded, word.script)
+            let korean = korean::Syllables::read(&word.plain, &word.folded, word.script);
+            Syllables { korean, chinese: None }.boxed()
         }
         _ => None,
     };
     let mut token = Token {
-        folded_hash: 0,
-        sound_hash: 0,
         text: text.into(),
         folded: "".into(),
         sound: "".into(),
-        skeleton: "".into(),
+        folded_hash: 0,
+        sound_hash: 0,
         letters: 0,
+        rarity: 0.0,
         role,
         script,
         concept,
@@ -337,9 +339,6 @@ fn token(words: &[Word], role: Role, concept: u16, lexicon: &Lexicon) -> Token {
         number: None,
         syllables,
         part: Part::Any,
-        rarity: 0.0,
-        chinese: None,
-        han: "".into(),
     };
     set_folded(&mut token, folded, lexicon);
     if script == Script::Digit {
@@ -354,19 +353,23 @@ fn token(words: &[Word], role: Role, concept: u16, lexicon: &Lexicon) -> Token {
 
 fn set_folded(token: &mut Token, folded: String, lexicon: &Lexicon) {
     let sounds = sound(&folded);
-    token.skeleton = skeleton(&sounds).into();
     token.letters = letters(&sounds);
     token.variants = lexicon.spellings(&sounds);
     token.nicks = lexicon.pet_names(&sounds);
-    token.sound_hash = hash(&sounds);
-    token.folded_hash = hash(&folded);
-    token.sound = sounds.into();
+    token.sound_hash = hash_of_word(&sounds);
+    token.folded_hash = hash_of_word(&folded);
+    token.sound = sounds;
     token.folded = folded.into();
 }
 
-fn hash(word: &str) -> u64 {
+pub(crate) fn hash(word: &str) -> u64 {
     use std::hash::{BuildHasher, BuildHasherDefault};
     BuildHasherDefault::<rustc_hash::FxHasher>::default().hash_one(word)
+}
+
+pub(crate) fn hash_of_word(word: &str) -> u32 {
+    let hash = hash(word);
+    (hash ^ hash >> 32) as u32
 }
 
 /// The places of the first two words joined by `bin` and the like: son and father.
@@ -566,10 +569,17 @@ fn is_patronymic(sound: &str) -> bool {
 
 /// How much it says that two names share the word, in nats.
 fn rarity(token: &Token, kind: NameKind, lexicon: &Lexicon) -> f32 {
+    fixed_rarity(token).unwrap_or_else(|| {
+        lexicon.frequencies.rarity(&token.sound, token.variants, token.concept, kind)
+    })
+}
+
+/// The rarity of words that are told by what they do, whatever their letters.
+pub(crate) fn fixed_rarity(token: &Token) -> Option<f32> {
     match token.role {
-        Role::Particle | Role::Title | Role::LegalForm | Role::Acronym => 0.0,
-        Role::Number => 3.5,
-        _ if token.is_initial() => 2.5,
-        _ => lexicon.frequencies.rarity(&token.sound, token.variants, token.concept, kind),
+        Role::Particle | Role::Title | Role::LegalForm | Role::Acronym => Some(0.0),
+        Role::Number => Some(3.5),
+        _ if token.is_initial() => Some(2.5),
+        _ => None,
     }
 }

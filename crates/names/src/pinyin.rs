@@ -109,6 +109,16 @@ impl Spelling {
         found
     }
 
+    /// The number by which a spelling is known, until `data/pinyin.tsv` changes.
+    pub(crate) fn number(self) -> u16 {
+        self.0
+    }
+
+    /// The spelling of that number, if there is one.
+    pub(crate) fn numbered(number: u16) -> Option<Spelling> {
+        (1..TABLE.sets.len()).contains(&usize::from(number)).then_some(Spelling(number))
+    }
+
     pub(crate) fn is_none(self) -> bool {
         self.0 == 0
     }

@@ -3,6 +3,7 @@
 use smallvec::SmallVec;
 
 use crate::distance::distance;
+use crate::han;
 use crate::name::{NameKind, Sort, Token, are_letters_alike};
 use crate::script::Script;
 use crate::sound::skeleton;
@@ -86,23 +87,22 @@ pub(crate) fn relate(x: &Token, y: &Token, kind: NameKind) -> Option<Relation> {
     if x.script.is_abjad() != y.script.is_abjad() {
         return without_vowels(x, y);
     }
-    if let (Some(a), Some(b)) = (&x.syllables, &y.syllables) {
+    if let (Some(a), Some(b)) = (x.korean(), y.korean()) {
         let hangul = x.script == Script::Hangul || y.script == Script::Hangul;
         let long = a.len() >= 2 && b.len() >= 2 && x.folded.len() >= 5 && y.folded.len() >= 5;
         if (hangul || long) && a.agree(b) {
             return Some(Relation::Romanised);
         }
     }
-    if let (Some(a), Some(b)) = (&x.chinese, &y.chinese)
+    if let (Some(a), Some(b)) = (x.chinese(), y.chinese())
         && (x.script == Script::Han) != (y.script == Script::Han)
         && a.agree(b)
     {
         return Some(Relation::Romanised);
     }
-    let likeness = edited(x, y)?;
     // Two known names are two names, unless they differ in next to nothing: Hassan and Hussein.
     let listed = x.variants[0] != 0 && y.variants[0] != 0 && kind != NameKind::Object;
-    (!listed || likeness >= LISTED_LEAST).then_some(Relation::Edit(likeness))
+    edited(x, y, if listed { LISTED_LEAST } else { LEAST }).map(Relation::Edit)
 }
 
 pub(crate) fn same_sound(x: &Token, y: &Token) -> bool {
@@ -115,7 +115,7 @@ pub(crate) fn is_decoration(token: &Token) -> bool {
 
 /// Other characters, whether read alike or not; two forms of one character are no others.
 pub(crate) fn other_han(x: &Token, y: &Token) -> bool {
-    x.script == Script::Han && y.script == Script::Han && x.han != y.han
+    x.script == Script::Han && y.script == Script::Han && !han::is_same(&x.text, &y.text)
 }
 
 /// A word written without vowels against one that has them: the same consonants say so much as there
@@ -164,8 +164,8 @@ fn meet(a: [u16; 2], b: [u16; 2]) -> bool {
     a.into_iter().any(|group| group != 0 && b.contains(&group))
 }
 
-/// Letters in error: the share that agrees, where it is [`LEAST`] or more.
-fn edited(x: &Token, y: &Token) -> Option<f32> {
+/// Letters in error: the share that agrees, where it is `least` or more.
+fn edited(x: &Token, y: &Token, least: f32) -> Option<f32> {
     // What all names of one pattern begin with says nothing: Abdul-Rahman, Abdul-Rahim.
     let own = |token: &'_ Token| match token.sound.strip_prefix("abdul") {
         Some(rest) if rest.len() >= 3 => token.sound.len() - rest.len(),
@@ -180,7 +180,8 @@ fn edited(x: &Token, y: &Token) -> Option<f32> {
     if !are_letters_alike(x.letters, y.letters, length) {
         return None;
     }
-    let budget = ((1.0 - LEAST) * length as f32 * 100.0) as u16;
-    let cost = distance(left, right, budget)?;
-    Some(1.0 - f32::from(cost) / (length as f32 * 100.0))
+    let whole = length as f32 * 100.0;
+    // One more, for what rounding takes away.
+    let cost = distance(left, right, ((1.0 - least) * whole) as u16 + 1)?;
+    Some(1.0 - f32::from(cost) / whole).filter(|likeness| *likeness >= least)
 }

@@ -3,7 +3,7 @@
 use names::{How, Name, NameKind, agreement, fold, keys, logistic, similarity};
 use proptest::prelude::*;
 
-fn kind() -> impl Strategy<Value = NameKind> {
+pub(crate) fn kind() -> impl Strategy<Value = NameKind> {
     prop_oneof![
         Just(NameKind::Person),
         Just(NameKind::Organization),
@@ -56,7 +56,7 @@ fn wordy() -> impl Strategy<Value = String> {
     prop::collection::vec(word, 0..7).prop_map(|words| words.join(" "))
 }
 
-fn any_text() -> impl Strategy<Value = String> {
+pub(crate) fn any_text() -> impl Strategy<Value = String> {
     prop_oneof![wordy(), any::<String>()]
 }
 
