@@ -1,7 +1,7 @@
 //! Addresses as sets of words and numbers.
 
 /// An address, folded once.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Address {
     pub(crate) text: String,
     /// Folded words without street words, sorted, each once.

@@ -183,6 +183,17 @@ impl Algorithm {
         }
     }
 
+    /// The score of [`Algorithm::score`] if it is `least` or more. Most pairs that cannot come so far
+    /// are told without a look at their names: another birth date outweighs any name.
+    pub fn score_from(&self, least: f64, left: &Prepared, right: &Prepared) -> Option<f64> {
+        let may_reach = match &self.0 {
+            Way::Evidence(weighted) => weighted.may_reach(left, right, least),
+            Way::Family(family) => family.may_reach(left, right, least),
+        };
+        let score = if may_reach { self.score(left, right) } else { return None };
+        (score >= least).then_some(score)
+    }
+
     /// The score of [`Algorithm::compare`], by the same walk, without the reasons.
     pub fn score(&self, left: &Prepared, right: &Prepared) -> f64 {
         match &self.0 {

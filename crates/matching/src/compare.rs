@@ -15,6 +15,9 @@ use crate::prepared::{EntityName, Place, Prepared};
 /// that it can be written down.
 const IMPOSSIBLE: f64 = -1000.0;
 
+/// Sums of the same numbers in another order differ by less.
+const ROUNDING: f64 = 1e-9;
+
 /// Compares two entities with the default algorithm and keeps the reasons.
 ///
 /// Symmetric: exchanging the entities changes neither score nor parts, except that where several
@@ -73,21 +76,16 @@ impl<'w> Walk<'w> {
 
     pub(crate) fn walk(mut self, left: &Prepared, right: &Prepared) -> Account {
         let compatible = match (left.schema, right.schema) {
+            (Some(a), Some(b)) if std::ptr::eq(a, b) => a.matchable,
             (Some(a), Some(b)) => a.can_match(b),
             _ => false,
         };
         if compatible {
             self.names(left, right);
-            self.birth(left, right);
-            self.countries(left, right);
-            self.gender(left, right);
-            self.identifiers(left, right);
-            self.contacts(left, right);
-            self.addresses(left, right);
-            self.incorporation(left, right);
+            self.facts(left, right);
         } else {
             self.add("schema", IMPOSSIBLE, || {
-                let (a, b) = (left.schema_name.clone(), right.schema_name.clone());
+                let (a, b) = (&*left.schema_name, &*right.schema_name);
                 both(a, b, "cannot be one thing")
             });
         }
@@ -100,6 +98,32 @@ impl<'w> Walk<'w> {
         }
     }
 
+    /// All but the names. Each of these says something only where both sides have such a fact.
+    fn facts(&mut self, left: &Prepared, right: &Prepared) {
+        if left.has_facts() && right.has_facts() {
+            self.birth(left, right);
+            self.countries(left, right);
+            self.gender(left, right);
+            self.identifiers(left, right);
+            self.contacts(left, right);
+            self.addresses(left, right);
+            self.incorporation(left, right);
+        }
+    }
+
+    /// False if the two surely score less than `least`: names, which are most of the work, say no more
+    /// than the top of their curve.
+    pub(crate) fn may_reach(mut self, left: &Prepared, right: &Prepared, least: f64) -> bool {
+        self.facts(left, right);
+        let weights = &self.weighted.weights;
+        // A negative weight turns what is best into what is worst.
+        let bounds =
+            [weights.name.highest() - weights.prior, weights.name.lowest() - weights.prior];
+        let factor = self.weighted.weight("name");
+        let most = bounds.into_iter().map(|bound| bound * factor).fold(0.0, f64::max);
+        Scale::LogOdds.score(self.sum + most + ROUNDING) >= least
+    }
+
     /// The best pair over all names; what the others say is mostly the same again. A shortened name
     /// of a firm or a ship does not outvote full names that contradict each other,
     /// unless both have a name that is the same.
@@ -108,8 +132,8 @@ impl<'w> Walk<'w> {
         let mut equal = false;
         for a in &left.names {
             for b in &right.names {
-                equal |= a.name.folded() == b.name.folded();
                 let found = self.named(a, b);
+                equal |= found.equal;
                 if best.as_ref().is_none_or(|best| found.evidence > best.evidence) {
                     best = Some(found);
                 }
@@ -117,7 +141,9 @@ impl<'w> Walk<'w> {
         }
         let Some(mut best) = best else { return };
         let person = left.kind == NameKind::Person || right.kind == NameKind::Person;
+        let single = left.names.len() == 1 && right.names.len() == 1;
         if !person
+            && !single
             && !equal
             && best.agreement < WHOLE
             && let (Some(a), Some(b)) = (fullest(&left.names), fullest(&right.names))
@@ -148,14 +174,16 @@ impl<'w> Walk<'w> {
         let weak = (a.weak || b.weak) && evidence > 0.0;
         let evidence = if weak { evidence * weights.weak_alias } else { evidence };
         // One common word says nothing, and its being the same does not speak against anything.
-        let same = a.name.folded() == b.name.folded();
-        let evidence = if same { evidence.max(0.0) } else { evidence };
-        Named { agreement, evidence, a, b }
+        let equal = a.name.has_words_of(&b.name);
+        let evidence = if equal { evidence.max(0.0) } else { evidence };
+        Named { agreement, evidence, equal, a, b }
     }
 
     fn birth(&mut self, left: &Prepared, right: &Prepared) {
         let weights = &self.weighted.weights;
-        if let Some((relation, i, j)) = date::closest(&left.birth_dates, &right.birth_dates) {
+        if let Some((relation, i, j)) =
+            date::closest(&left.facts().birth_dates, &right.facts().birth_dates)
+        {
             let (log_odds, detail) = match relation {
                 Relation::SameDay => (weights.birth_date_same, "same day"),
                 Relation::SameMonth => (weights.birth_month_same, "same month"),
@@ -169,11 +197,12 @@ impl<'w> Walk<'w> {
                 Relation::OtherYear => (weights.birth_date_differs, "another year"),
             };
             self.add("birth_date", log_odds, || {
-                let (a, b) = (left.birth_dates[i], right.birth_dates[j]);
+                let (a, b) = (left.facts().birth_dates[i], right.facts().birth_dates[j]);
                 both(show_date(a), show_date(b), detail)
             });
         }
-        let best = closest(&left.birth_places, &right.birth_places, Place::likeness);
+        let best =
+            closest(&left.facts().birth_places, &right.facts().birth_places, Place::likeness);
         if let Some((likeness, a, b)) = best {
             let (log_odds, detail) = if likeness >= 0.5 {
                 (weights.birth_place_same, "same place")
@@ -185,7 +214,8 @@ impl<'w> Walk<'w> {
     }
 
     fn countries(&mut self, left: &Prepared, right: &Prepared) {
-        let Some((likeness, a, b)) = closest(&left.countries, &right.countries, country_likeness)
+        let Some((likeness, a, b)) =
+            closest(&left.facts().countries, &right.facts().countries, country_likeness)
         else {
             return;
         };
@@ -195,14 +225,19 @@ impl<'w> Walk<'w> {
             });
         } else {
             self.add("country", self.weighted.weights.country_differs, || {
-                both(left.countries.join(", "), right.countries.join(", "), "none in common")
+                both(
+                    left.facts().countries.join(", "),
+                    right.facts().countries.join(", "),
+                    "none in common",
+                )
             });
         }
     }
 
     fn gender(&mut self, left: &Prepared, right: &Prepared) {
         let same = |a: &String, b: &String| f64::from(u8::from(a == b));
-        let Some((likeness, a, b)) = closest(&left.genders, &right.genders, same) else {
+        let Some((likeness, a, b)) = closest(&left.facts().genders, &right.facts().genders, same)
+        else {
             return;
         };
         let (log_odds, detail) = if likeness > 0.0 {
@@ -218,8 +253,8 @@ impl<'w> Walk<'w> {
     fn identifiers(&mut self, left: &Prepared, right: &Prepared) {
         type Pair<'a> = Option<(Strength, &'a Identifier, &'a Identifier)>;
         let (mut same, mut differs): (Pair<'_>, Pair<'_>) = (None, None);
-        for a in &left.identifiers {
-            for b in &right.identifiers {
+        for a in &left.facts().identifiers {
+            for b in &right.facts().identifiers {
                 let (slot, strength) = if a.squashed == b.squashed {
                     (&mut same, common_strength(a, b))
                 } else if a.prop == b.prop && !share_value(left, right, a.prop) {
@@ -236,7 +271,8 @@ impl<'w> Walk<'w> {
         }
         let weights = &self.weighted.weights;
         if let Some((strength, a, b)) = same {
-            let country = closest(&left.countries, &right.countries, country_likeness);
+            let country =
+                closest(&left.facts().countries, &right.facts().countries, country_likeness);
             let apart = country.is_some_and(|(likeness, ..)| likeness == 0.0);
             let log_odds = match strength {
                 Strength::Single | Strength::Unique => weights.identifier_strong,
@@ -264,9 +300,9 @@ impl<'w> Walk<'w> {
     fn contacts(&mut self, left: &Prepared, right: &Prepared) {
         let weights = &self.weighted.weights;
         for (feature, log_odds, a, b) in [
-            ("phone", weights.phone_same, &left.phones, &right.phones),
-            ("email", weights.email_same, &left.emails, &right.emails),
-            ("website", weights.website_same, &left.websites, &right.websites),
+            ("phone", weights.phone_same, &left.facts().phones, &right.facts().phones),
+            ("email", weights.email_same, &left.facts().emails, &right.facts().emails),
+            ("website", weights.website_same, &left.facts().websites, &right.facts().websites),
         ] {
             if let Some(value) = a.iter().find(|value| b.contains(value)) {
                 self.add(feature, log_odds, || both(value.as_str(), value.as_str(), "the same"));
@@ -282,7 +318,9 @@ impl<'w> Walk<'w> {
         let likeness = |a: &Address, b: &Address| {
             if entities || (a.is_specific() && b.is_specific()) { a.likeness(b) } else { 0.0 }
         };
-        let Some((likeness, a, b)) = closest(&left.addresses, &right.addresses, likeness) else {
+        let Some((likeness, a, b)) =
+            closest(&left.facts().addresses, &right.facts().addresses, likeness)
+        else {
             return;
         };
         let log_odds = if entities {
@@ -299,7 +337,9 @@ impl<'w> Walk<'w> {
 
     fn incorporation(&mut self, left: &Prepared, right: &Prepared) {
         let weights = &self.weighted.weights;
-        let Some((relation, i, j)) = date::closest(&left.incorporated, &right.incorporated) else {
+        let Some((relation, i, j)) =
+            date::closest(&left.facts().incorporated, &right.facts().incorporated)
+        else {
             return;
         };
         let (log_odds, detail) = match relation {
@@ -312,7 +352,7 @@ impl<'w> Walk<'w> {
             Relation::OtherYear => (weights.incorporated_differs, "another year"),
         };
         self.add("incorporation", log_odds, || {
-            let (a, b) = (left.incorporated[i], right.incorporated[j]);
+            let (a, b) = (left.facts().incorporated[i], right.facts().incorporated[j]);
             both(show_date(a), show_date(b), detail)
         });
     }
@@ -336,8 +376,9 @@ fn common_strength(a: &Identifier, b: &Identifier) -> Strength {
 }
 
 fn share_value(left: &Prepared, right: &Prepared, prop: &str) -> bool {
-    (left.identifiers.iter().filter(|a| a.prop == prop))
-        .any(|a| (right.identifiers.iter()).any(|b| b.prop == prop && b.squashed == a.squashed))
+    (left.facts().identifiers.iter().filter(|a| a.prop == prop)).any(|a| {
+        (right.facts().identifiers.iter()).any(|b| b.prop == prop && b.squashed == a.squashed)
+    })
 }
 
 fn prop_pair(a: &Identifier, b: &Identifier) -> String {
@@ -380,6 +421,8 @@ struct Named<'a> {
     agreement: f64,
     /// What it adds to the prior.
     evidence: f64,
+    /// The same words.
+    equal: bool,
     a: &'a EntityName,
     b: &'a EntityName,
 }

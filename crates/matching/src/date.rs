@@ -1,7 +1,9 @@
 //! Dates as sources give them: a year, a month or a day.
 
 /// A date of any precision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub(crate) struct PartialDate {
     pub(crate) year: i32,
     pub(crate) month: Option<u8>,

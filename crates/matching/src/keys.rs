@@ -12,13 +12,40 @@ use crate::prepared::{Prepared, website};
 /// `n:`, `s:`, `w:` from names (see [`names::keys`]); `i:` squashed identifiers, wallets and IMO
 /// numbers among them; `t:` phones, `e:` e-mails, `a:` addresses of entities without a name.
 pub fn keys(prepared: &Prepared) -> Vec<String> {
-    let mut out: Vec<String> =
-        (prepared.names.iter()).flat_map(|name| names::keys(&name.name)).collect();
-    out.extend((prepared.identifiers.iter()).map(|id| format!("i:{}", id.squashed)));
-    out.extend((prepared.phones.iter()).map(|phone| format!("t:{}", squash(phone))));
-    out.extend((prepared.emails.iter()).map(|email| format!("e:{email}")));
+    let mut out: Vec<String> = key_groups(prepared).into_iter().flatten().collect();
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// The keys of [`keys`] in groups: who shares several keys of one group shares one thing, such as a
+/// word in whatever spelling. No group comes twice.
+pub fn key_groups(prepared: &Prepared) -> Vec<Vec<String>> {
+    let mut out: Vec<Vec<String>> =
+        (prepared.names.iter()).flat_map(|name| names::key_groups(&name.name)).collect();
+    out.extend((prepared.facts().identifiers.iter()).map(|id| vec![format!("i:{}", id.squashed)]));
+    out.extend((prepared.facts().phones.iter()).map(|phone| vec![format!("t:{}", squash(phone))]));
+    out.extend((prepared.facts().emails.iter()).map(|email| vec![format!("e:{email}")]));
     if prepared.names.is_empty() {
-        out.extend((prepared.addresses.iter()).map(|address| format!("a:{}", address.key())));
+        out.extend(
+            (prepared.facts().addresses.iter()).map(|address| vec![format!("a:{}", address.key())]),
+        );
+    }
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// Keys that find nobody by themselves and tell namesakes apart: `b:` dates of birth and
+/// incorporation, `y:` their years, `c:` countries. Sorted, no duplicates.
+pub fn hints(prepared: &Prepared) -> Vec<String> {
+    let mut out: Vec<String> =
+        (prepared.facts().countries.iter()).map(|country| format!("c:{country}")).collect();
+    for date in prepared.facts().birth_dates.iter().chain(&prepared.facts().incorporated) {
+        out.push(format!("y:{}", date.year));
+        if let (Some(month), Some(day)) = (date.month, date.day) {
+            out.push(format!("b:{}-{month}-{day}", date.year));
+        }
     }
     out.sort_unstable();
     out.dedup();

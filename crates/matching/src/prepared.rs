@@ -1,7 +1,10 @@
 //! An entity, taken apart once so it can be compared many times.
 
+mod stored;
+
 use model::{Entity, Kind, Schema};
-use names::{Name, NameKind};
+use names::{Learned, Name, NameKind};
+use smallvec::SmallVec;
 
 use crate::address::Address;
 use crate::date::PartialDate;
@@ -69,7 +72,7 @@ impl EntityName {
 }
 
 /// A place named in free text.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Place {
     pub(crate) text: String,
     /// Folded words of two letters or more, sorted, each once.
@@ -96,15 +99,9 @@ impl Place {
     }
 }
 
-/// What comparison needs of an entity: names parsed, dates read, identifiers squashed.
-///
-/// Holds no reference to the entity. Building one costs some microseconds for each name.
+/// What is known of an entity besides its names.
 #[derive(Debug, Clone)]
-pub struct Prepared {
-    pub(crate) schema: Option<&'static Schema>,
-    pub(crate) schema_name: String,
-    pub(crate) kind: NameKind,
-    pub(crate) names: Vec<EntityName>,
+pub(crate) struct Facts {
     /// As written: few algorithms look at them.
     pub(crate) last_names: Vec<String>,
     pub(crate) birth_dates: Vec<PartialDate>,
@@ -119,26 +116,43 @@ pub struct Prepared {
     pub(crate) websites: Vec<String>,
 }
 
+static NO_FACTS: Facts = Facts {
+    last_names: Vec::new(),
+    birth_dates: Vec::new(),
+    birth_places: Vec::new(),
+    incorporated: Vec::new(),
+    countries: Vec::new(),
+    genders: Vec::new(),
+    identifiers: Vec::new(),
+    addresses: Vec::new(),
+    phones: Vec::new(),
+    emails: Vec::new(),
+    websites: Vec::new(),
+};
+
+/// What comparison needs of an entity: names parsed, dates read, identifiers squashed.
+///
+/// Holds no reference to the entity. Building one costs some microseconds for each name.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    pub(crate) schema: Option<&'static Schema>,
+    pub(crate) schema_name: Box<str>,
+    pub(crate) kind: NameKind,
+    /// One name, which is what most have, lies with the entity: a place in memory less to wait for.
+    pub(crate) names: SmallVec<[EntityName; 1]>,
+    facts: Option<Box<Facts>>,
+}
+
 impl Prepared {
     /// Takes an entity apart. Values are taken as clean; what cannot be read is passed over.
     pub fn new(entity: &Entity) -> Prepared {
         let kind = name_kind(entity);
         let mut prepared = Prepared {
             schema: entity.schema(),
-            schema_name: entity.schema_name.clone(),
+            schema_name: entity.schema_name.as_str().into(),
             kind,
-            names: Vec::new(),
-            last_names: Vec::new(),
-            birth_dates: Vec::new(),
-            birth_places: Vec::new(),
-            incorporated: Vec::new(),
-            countries: Vec::new(),
-            genders: Vec::new(),
-            identifiers: Vec::new(),
-            addresses: Vec::new(),
-            phones: Vec::new(),
-            emails: Vec::new(),
-            websites: Vec::new(),
+            names: SmallVec::new(),
+            facts: None,
         };
         for statement in &entity.statements {
             prepared.add(statement.prop.as_str(), &statement.value);
@@ -146,7 +160,32 @@ impl Prepared {
         if prepared.names.is_empty() {
             prepared.compose_name(entity);
         }
+        prepared.names.shrink_to_fit();
         prepared
+    }
+
+    /// Counts the words of its names among those that are common in the data at hand.
+    pub fn count(&self, learned: &mut Learned) {
+        self.names.iter().for_each(|name| learned.count(&name.name));
+    }
+
+    /// Takes it into account that some words are commoner in the data at hand than in general. Both
+    /// sides of a comparison must be weighed, each once.
+    pub fn weigh(&mut self, learned: &Learned) {
+        self.names.iter_mut().for_each(|name| name.name.weigh(learned));
+    }
+
+    pub(crate) fn facts(&self) -> &Facts {
+        self.facts.as_deref().unwrap_or(&NO_FACTS)
+    }
+
+    /// False where nothing is known besides the names.
+    pub(crate) fn has_facts(&self) -> bool {
+        self.facts.is_some()
+    }
+
+    fn facts_mut(&mut self) -> &mut Facts {
+        self.facts.get_or_insert_with(|| Box::new(NO_FACTS.clone()))
     }
 
     fn add(&mut self, prop: &str, value: &str) {
@@ -154,12 +193,14 @@ impl Prepared {
             return self.add_name(value, prop);
         }
         match prop {
-            "lastName" => return push(&mut self.last_names, Some(value.to_owned())),
-            "birthDate" => return push(&mut self.birth_dates, PartialDate::parse(value)),
-            "incorporationDate" | "buildDate" => {
-                return push(&mut self.incorporated, PartialDate::parse(value));
+            "lastName" => return push(&mut self.facts_mut().last_names, Some(value.to_owned())),
+            "birthDate" => {
+                return push(&mut self.facts_mut().birth_dates, PartialDate::parse(value));
             }
-            "birthPlace" => return push(&mut self.birth_places, Place::new(value)),
+            "incorporationDate" | "buildDate" => {
+                return push(&mut self.facts_mut().incorporated, PartialDate::parse(value));
+            }
+            "birthPlace" => return push(&mut self.facts_mut().birth_places, Place::new(value)),
             _ => {}
         }
         let Some(property) = self.schema.and_then(|schema| schema.property(prop)) else {
@@ -168,21 +209,22 @@ impl Prepared {
         if !property.matchable && property.kind != Kind::Gender {
             return;
         }
+        let facts = self.facts_mut();
         let text = || Some(value.to_owned());
         match property.kind {
-            Kind::Country => push(&mut self.countries, text()),
+            Kind::Country => push(&mut facts.countries, text()),
             // `other` is what is written where it is not known, and contradicts nothing.
-            Kind::Gender if value != "other" => push(&mut self.genders, text()),
-            Kind::Phone => push(&mut self.phones, text()),
-            Kind::Email => push(&mut self.emails, Some(value.to_lowercase())),
-            Kind::Url if prop == "website" => push(&mut self.websites, website(value)),
-            Kind::Address if self.addresses.len() < MAX_VALUES => {
-                self.addresses.extend(Address::new(value));
+            Kind::Gender if value != "other" => push(&mut facts.genders, text()),
+            Kind::Phone => push(&mut facts.phones, text()),
+            Kind::Email => push(&mut facts.emails, Some(value.to_lowercase())),
+            Kind::Url if prop == "website" => push(&mut facts.websites, website(value)),
+            Kind::Address if facts.addresses.len() < MAX_VALUES => {
+                facts.addresses.extend(Address::new(value));
             }
-            Kind::Identifier if self.identifiers.len() < MAX_VALUES => {
+            Kind::Identifier if facts.identifiers.len() < MAX_VALUES => {
                 let new = Identifier::new(property, value);
-                self.identifiers.extend(new.filter(|new| {
-                    !(self.identifiers.iter())
+                facts.identifiers.extend(new.filter(|new| {
+                    !(facts.identifiers.iter())
                         .any(|old| old.prop == new.prop && old.squashed == new.squashed)
                 }));
             }

@@ -38,6 +38,16 @@ pub enum WeightsError {
 pub(crate) struct Curve(Vec<(f64, f64)>);
 
 impl Curve {
+    /// The highest value anywhere.
+    pub(crate) fn highest(&self) -> f64 {
+        self.0.iter().map(|point| point.1).fold(f64::NEG_INFINITY, f64::max)
+    }
+
+    /// The lowest value anywhere.
+    pub(crate) fn lowest(&self) -> f64 {
+        self.0.iter().map(|point| point.1).fold(f64::INFINITY, f64::min)
+    }
+
     pub(crate) fn at(&self, x: f64) -> f64 {
         let after = self.0.partition_point(|point| point.0 <= x);
         match (after.checked_sub(1).and_then(|at| self.0.get(at)), self.0.get(after)) {

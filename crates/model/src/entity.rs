@@ -115,6 +115,16 @@ impl Entity {
         self.values("topics").any(|topic| risks.binary_search(&topic).is_ok())
     }
 
+    /// When any of it was first seen, ISO time.
+    pub fn first_seen(&self) -> Option<&str> {
+        self.statements.iter().filter_map(|statement| statement.first_seen.as_deref()).min()
+    }
+
+    /// When any of it was last seen, ISO time.
+    pub fn last_seen(&self) -> Option<&str> {
+        self.statements.iter().filter_map(|statement| statement.last_seen.as_deref()).max()
+    }
+
     /// A label to show: the source's own if it gave one, else the best value of the schema's
     /// caption properties, else the schema's name.
     pub fn caption(&self) -> &str {

@@ -77,6 +77,11 @@ impl Weighted {
         Walk::explaining(self).walk(left, right)
     }
 
+    /// False if the two surely score less than `least`.
+    pub(super) fn may_reach(&self, left: &Prepared, right: &Prepared, least: f64) -> bool {
+        Walk::scoring(self).may_reach(left, right, least)
+    }
+
     pub(super) fn score(&self, left: &Prepared, right: &Prepared) -> f64 {
         Walk::scoring(self).walk(left, right).score
     }

@@ -66,6 +66,26 @@ impl Family {
         Scale::Points.score(self.walk(left, right, None))
     }
 
+    /// False if the two surely score less than `least`: a main feature gives no more than its weight,
+    /// and the qualifiers are cheap.
+    pub(super) fn may_reach(&self, left: &Prepared, right: &Prepared, least: f64) -> bool {
+        if self.definition.combine != Combine::Best || least <= 0.0 {
+            return true;
+        }
+        let pair = Pair { left, right, names: &self.names, explaining: false };
+        let (mut best, mut qualifiers) = (0.0_f64, 0.0);
+        for (own, &weight) in self.definition.features.iter().zip(&self.weights) {
+            if !own.feature.is_qualifier {
+                best = best.max(weight);
+            } else if weight != 0.0
+                && let Some(found) = (own.measure)(&pair)
+            {
+                qualifiers += found.value * weight;
+            }
+        }
+        best + qualifiers + ROUNDING >= least
+    }
+
     fn walk(&self, left: &Prepared, right: &Prepared, parts: Option<&mut Vec<Part>>) -> f64 {
         if !comparable(left, right) {
             return 0.0;
@@ -119,6 +139,9 @@ impl Family {
         sum
     }
 }
+
+/// Sums of the same numbers in another order differ by less.
+const ROUNDING: f64 = 1e-9;
 
 /// Whether the two could be one thing at all.
 fn comparable(left: &Prepared, right: &Prepared) -> bool {

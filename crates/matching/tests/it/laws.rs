@@ -60,6 +60,28 @@ proptest! {
         prop_assert!((0.0..=1.0).contains(&found.score));
     }
 
+    /// What is told without a look at the names is what looking at them says.
+    #[test]
+    fn a_score_from_somewhere_on_is_the_score(
+        a in entity(),
+        b in entity(),
+        least in 0.0..1.0,
+        weight in -1.0..2.0,
+        feature in prop::sample::select(vec!["name", "birth_date", "name_match", "country_mismatch"]),
+    ) {
+        let (a, b) = (Prepared::new(&a), Prepared::new(&b));
+        let config = matching::Config::new().weight(feature, weight);
+        for algorithm in Algorithm::all() {
+            let configured = algorithm.with_config(&config);
+            for algorithm in [algorithm].into_iter().chain(configured.as_ref().ok()) {
+                let score = algorithm.score(&a, &b);
+                let found = algorithm.score_from(least, &a, &b);
+                prop_assert_eq!(found, (score >= least).then_some(score), "{}", algorithm.name());
+                prop_assert_eq!(algorithm.score_from(score, &a, &b), Some(score));
+            }
+        }
+    }
+
     #[test]
     fn whoever_is_asked_first(a in entity(), b in entity()) {
         let (a, b) = (Prepared::new(&a), Prepared::new(&b));

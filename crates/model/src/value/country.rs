@@ -79,6 +79,12 @@ pub fn overlap(a: &str, b: &str) -> bool {
     meets(a, b) || meets(b, a)
 }
 
+/// Whether a code has to do with another: a region and its state, a claim, a state that is gone and
+/// those that followed. Two that have not can only be equal or different. Cheap.
+pub fn is_related(code: &str) -> bool {
+    countries().is_related(code)
+}
+
 /// The short English name to show for a code; empty for a code we do not know.
 pub fn name(code: &str) -> &'static str {
     countries().row(code).map_or("", |row| row.name)

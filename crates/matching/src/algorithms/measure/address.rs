@@ -18,8 +18,8 @@ pub(crate) fn property(pair: &Pair<'_>) -> Option<Found> {
 
 fn closest(pair: &Pair<'_>) -> Option<Found> {
     let mut best: Option<(f64, &Address, &Address)> = None;
-    for a in &pair.left.addresses {
-        for b in &pair.right.addresses {
+    for a in &pair.left.facts().addresses {
+        for b in &pair.right.facts().addresses {
             let likeness = a.likeness(b);
             if best.is_none_or(|known| likeness > known.0) {
                 best = Some((likeness, a, b));

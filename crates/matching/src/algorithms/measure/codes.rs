@@ -113,7 +113,7 @@ fn bare(identifier: &Identifier, format: IdFormat) -> &str {
 
 /// The first pair of identifiers that is the same in some sense.
 fn same(pair: &Pair<'_>, is_same: impl Fn(&Identifier, &Identifier) -> bool) -> Option<Found> {
-    let (left, right) = (&pair.left.identifiers, &pair.right.identifiers);
+    let (left, right) = (&pair.left.facts().identifiers, &pair.right.facts().identifiers);
     let (a, b) =
         (left.iter()).find_map(|a| right.iter().find(|b| is_same(a, b)).map(|b| (a, b)))?;
     pair.found(1.0, || {

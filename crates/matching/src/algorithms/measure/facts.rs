@@ -8,20 +8,26 @@ pub(crate) const COUNTRY: &str =
     "Both have countries, and none of one is, succeeds or contains one of the other.";
 
 pub(crate) fn country(pair: &Pair<'_>) -> Option<Found> {
-    let (a, b) = (&pair.left.countries, &pair.right.countries);
+    let (a, b) = (&pair.left.facts().countries, &pair.right.facts().countries);
     disjoint(pair, a, b, |x, y| country::meet(x, y), |code| code.clone())
 }
 
 pub(crate) const GENDER: &str = "Both have a gender, and it differs.";
 
 pub(crate) fn gender(pair: &Pair<'_>) -> Option<Found> {
-    disjoint(pair, &pair.left.genders, &pair.right.genders, |x, y| x == y, |own| own.clone())
+    disjoint(
+        pair,
+        &pair.left.facts().genders,
+        &pair.right.facts().genders,
+        |x, y| x == y,
+        |own| own.clone(),
+    )
 }
 
 pub(crate) const BIRTH_YEAR: &str = "Both have birth years, and none is shared.";
 
 pub(crate) fn birth_year(pair: &Pair<'_>) -> Option<Found> {
-    let (a, b) = (&pair.left.birth_dates, &pair.right.birth_dates);
+    let (a, b) = (&pair.left.facts().birth_dates, &pair.right.facts().birth_dates);
     disjoint(pair, a, b, |x, y| x.year == y.year, |date| format!("{:04}", date.year))
 }
 
@@ -30,7 +36,7 @@ pub(crate) const BIRTH_DAY: &str =
 
 pub(crate) fn birth_day(pair: &Pair<'_>) -> Option<Found> {
     let full = |dates: &[PartialDate]| -> Vec<Day> { dates.iter().filter_map(Day::of).collect() };
-    let (a, b) = (full(&pair.left.birth_dates), full(&pair.right.birth_dates));
+    let (a, b) = (full(&pair.left.facts().birth_dates), full(&pair.right.facts().birth_dates));
     let exchanged = a.iter().any(|x| b.iter().any(|y| *x == y.exchanged()));
     let mut found = disjoint(pair, &a, &b, |x, y| x == y, |day| day.to_string())?;
     if exchanged {

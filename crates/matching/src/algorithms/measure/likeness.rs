@@ -146,7 +146,7 @@ fn families(pair: &Pair<'_>, left: &Name, right: &Name) -> Vec<String> {
     };
     let mut all = in_name(left);
     all.extend(in_name(right));
-    for last in pair.left.last_names.iter().chain(&pair.right.last_names) {
+    for last in pair.left.facts().last_names.iter().chain(&pair.right.facts().last_names) {
         all.extend(names::fold(last).split(' ').map(str::to_owned));
     }
     all

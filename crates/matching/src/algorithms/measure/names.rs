@@ -118,7 +118,7 @@ pub(crate) fn last_name(pair: &Pair<'_>) -> Option<Found> {
     let parse = |texts: &[String]| -> Vec<Name> {
         texts.iter().map(|text| Name::parse(text, NameKind::Person)).collect()
     };
-    let (left, right) = (&pair.left.last_names, &pair.right.last_names);
+    let (left, right) = (&pair.left.facts().last_names, &pair.right.facts().last_names);
     if left.is_empty() || right.is_empty() {
         return None;
     }

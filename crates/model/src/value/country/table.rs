@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::fold::fold;
 use crate::ontology::{Kind, ontology};
@@ -23,6 +23,8 @@ pub(super) struct Countries {
     /// Sorted by code.
     rows: Vec<Row>,
     by_key: FxHashMap<&'static str, u16>,
+    /// Codes that have a parent, a claim or a successor, or are one.
+    related: FxHashSet<&'static str>,
 }
 
 pub(super) fn countries() -> &'static Countries {
@@ -37,6 +39,10 @@ impl Countries {
 
     pub(super) fn code(&self, at: u16) -> &'static str {
         self.rows[usize::from(at)].code
+    }
+
+    pub(super) fn is_related(&self, code: &str) -> bool {
+        self.related.contains(code)
     }
 
     pub(super) fn row(&self, code: &str) -> Option<&Row> {
@@ -172,5 +178,14 @@ fn load() -> Countries {
             by_key.entry(name).or_insert(at);
         }
     }
-    Countries { rows, by_key }
+    let mut related = FxHashSet::default();
+    for row in &rows {
+        let others = row.parent.iter().chain(&row.claims).chain(row.successors);
+        let before = others.clone().count();
+        related.extend(others.copied());
+        if before > 0 {
+            related.insert(row.code);
+        }
+    }
+    Countries { rows, by_key, related }
 }
