@@ -5,15 +5,18 @@ use std::fs::File;
 use std::io::{BufReader, BufWriter, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use matching::Prepared;
 use model::{Entity, MergeError};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use tantivy::indexer::NoMergePolicy;
 use tantivy::store::{Compressor, ZstdCompressor};
-use tantivy::{Index, IndexSettings, IndexWriter, Term};
+use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, Term};
 
 use crate::IndexError;
 use crate::fields::{self, Fields};
+use crate::keys::{self, KeyWriter};
+use crate::records::{Draft, RecordWriter};
 
 /// Memory for one segment while it is built, in bytes. A larger one makes fewer segments, which are
 /// faster to search, and costs that much memory during an import.
@@ -35,11 +38,22 @@ pub struct Builder {
     fields: Fields,
     index: Index,
     writer: IndexWriter,
+    keys: KeyWriter,
+    records: RecordWriter,
     batch: Vec<(u64, Entity)>,
     order: u64,
     seen: FxHashSet<u64>,
     fragments: Fragments,
     by_schema: BTreeMap<String, u64>,
+}
+
+/// One entity, made on any thread, to be written in order.
+struct Made {
+    order: u32,
+    document: TantivyDocument,
+    draft: Draft,
+    /// Hashed: see [`keys`].
+    keys: Vec<u64>,
 }
 
 /// What was built.
@@ -87,6 +101,8 @@ impl Builder {
             fields,
             index,
             writer,
+            keys: KeyWriter::new(dir),
+            records: RecordWriter::create(dir)?,
             batch: Vec::with_capacity(BATCH),
             order: 0,
             seen: FxHashSet::default(),
@@ -110,20 +126,42 @@ impl Builder {
     }
 
     fn flush(&mut self) -> Result<(), IndexError> {
-        let fields = &self.fields;
-        let dir = &self.dir;
-        let prepare = |(order, entity): &(u64, Entity)| {
-            let body = encode(dir, entity)?;
-            Ok(fields::document(fields, entity, *order, &body))
-        };
-        let documents: Result<Vec<_>, IndexError> = self.batch.par_iter().map(prepare).collect();
-        for document in documents? {
-            if let Err(error) = self.writer.add_document(document) {
-                return Err(self.cause(error));
-            }
+        let batch = std::mem::take(&mut self.batch);
+        let made: Result<Vec<Made>, IndexError> =
+            batch.par_iter().map(|(order, entity)| self.make(*order, entity)).collect();
+        for made in made? {
+            self.put(made)?;
         }
+        self.batch = batch;
         self.batch.clear();
         Ok(())
+    }
+
+    /// All that is written of one entity.
+    fn make(&self, order: u64, entity: &Entity) -> Result<Made, IndexError> {
+        let body = encode(&self.dir, entity)?;
+        let prepared = Prepared::new(entity);
+        let mut keys = Vec::new();
+        for list in [matching::keys(&prepared), matching::hints(&prepared)] {
+            keys.extend(list.iter().map(|key| keys::hash(key)));
+        }
+        keys.extend(matching::pivot_keys(entity).iter().map(|(key, _)| keys::hash(key)));
+        Ok(Made {
+            order: u32::try_from(order)
+                .map_err(|_| IndexError::TooMany { dir: self.dir.clone() })?,
+            document: fields::document(&self.fields, entity, order, &body),
+            draft: Draft::new(entity, prepared),
+            keys,
+        })
+    }
+
+    fn put(&mut self, made: Made) -> Result<(), IndexError> {
+        self.keys.add(made.order, &made.keys)?;
+        self.records.put(made.order, &made.draft)?;
+        match self.writer.add_document(made.document) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(self.cause(error)),
+        }
     }
 
     /// Why the writer gave up. `add_document` only says that its thread is gone; committing joins
@@ -155,6 +193,8 @@ impl Builder {
         self.writer.garbage_collect_files().wait().map_err(engine)?;
         self.writer.wait_merging_threads().map_err(engine)?;
         self.fragments.remove()?;
+        self.keys.finish()?;
+        self.records.finish()?;
         let entities = self.by_schema.values().sum();
         Ok(Built { entities, by_schema: self.by_schema })
     }
@@ -195,13 +235,9 @@ impl Builder {
                     *self.by_schema.entry(entity.schema_name.clone()).or_default() += 1;
                     self.by_schema.retain(|_, count| *count > 0);
                 }
-                let body = encode(&self.dir, &entity)?;
                 // By its position: other entities may name this id as one they once had.
                 self.writer.delete_term(Term::from_field_u64(self.fields.order, order));
-                let document = fields::document(&self.fields, &entity, order, &body);
-                if let Err(error) = self.writer.add_document(document) {
-                    return Err(self.cause(error));
-                }
+                self.put(self.make(order, &entity)?)?;
             }
             Ok(())
         })?;

@@ -47,6 +47,12 @@ pub enum IndexError {
         /// What the decoder said.
         reason: String,
     },
+    /// More entities than positions.
+    #[error("{}: more than {} entities", dir.display(), u32::MAX)]
+    TooMany {
+        /// The snapshot.
+        dir: PathBuf,
+    },
 }
 
 impl IndexError {
@@ -62,6 +68,7 @@ impl IndexError {
                 Some("run `throughline doctor`; importing the dataset again replaces the snapshot")
             }
             IndexError::Version { .. } => Some("import the dataset again"),
+            IndexError::TooMany { .. } => Some("import the files as several datasets"),
             IndexError::Io { .. } => None,
         }
     }

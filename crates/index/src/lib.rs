@@ -9,17 +9,42 @@ mod build;
 mod called;
 mod error;
 mod fields;
+mod find;
+mod keys;
 mod manifest;
+mod moment;
+mod query;
 mod readonly;
+mod records;
+mod sets;
 mod snapshot;
 mod text;
 mod union;
+mod values;
 mod verify;
+mod wanted;
 
 pub use build::{Builder, Built, Conflict};
 pub use called::called;
 pub use error::IndexError;
 pub use manifest::{FORMAT_VERSION, Manifest};
+pub use query::{Facet, Filter, Found, Scope, Search, SearchError, Sort, Syntax};
+pub use records::Listed;
 pub use snapshot::{Hit, SearchOptions, Slot, Snapshot};
 pub use union::Union;
 pub use verify::{Damage, verify};
+pub use wanted::{Candidate, Wanted};
+
+/// A file of a snapshot, mapped.
+fn mapped(
+    dir: &std::path::Path,
+    folder: &dyn tantivy::Directory,
+    name: &str,
+) -> Result<tantivy::directory::OwnedBytes, IndexError> {
+    let damaged = |reason: String| IndexError::Damaged {
+        dir: dir.to_owned(),
+        reason: format!("{name}: {reason}"),
+    };
+    let slice = folder.open_read(name.as_ref()).map_err(|error| damaged(error.to_string()))?;
+    slice.read_bytes().map_err(|error| damaged(error.to_string()))
+}

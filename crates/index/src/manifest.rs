@@ -11,7 +11,7 @@ use sources::FileInfo;
 use crate::IndexError;
 
 /// The layout of snapshots that this program writes and reads.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
 const FILE: &str = "snapshot.json";
 
@@ -53,6 +53,28 @@ pub struct Manifest {
 }
 
 impl Manifest {
+    /// The manifest of entities that come from no file.
+    pub fn of(dataset: &str, built: &crate::Built) -> Manifest {
+        Manifest {
+            format_version: FORMAT_VERSION,
+            dataset: dataset.to_owned(),
+            version: "1".to_owned(),
+            format: String::new(),
+            published: None,
+            imported: String::new(),
+            files: Vec::new(),
+            read: built.entities,
+            kept: built.entities,
+            repaired: 0,
+            quarantined: 0,
+            values_refused: 0,
+            by_record: BTreeMap::new(),
+            entities: built.entities,
+            by_schema: built.by_schema.clone(),
+            checksums: BTreeMap::new(),
+        }
+    }
+
     /// Reads the manifest of the snapshot in `dir`.
     ///
     /// # Errors

@@ -12,19 +12,24 @@ use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 use crate::build::{decode, engine};
 use crate::fields::{self, Fields};
+use crate::keys::{self, KeyIndex};
 use crate::readonly::ReadOnly;
+use crate::records::{Listed, Records};
 use crate::text::query_words;
-use crate::{IndexError, Manifest};
+use crate::{IndexError, Manifest, Scope};
 
 /// One version of a dataset, opened for reading. Cheap to open: files are mapped, not read.
 pub struct Snapshot {
     manifest: Manifest,
     stored: Stored,
+    keys: KeyIndex,
+    records: Records,
 }
 
-/// Where a snapshot keeps an entity; means nothing to another snapshot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Slot(DocAddress);
+/// Where a snapshot keeps an entity, which is its position in the import; means nothing to another
+/// snapshot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Slot(pub(crate) u32);
 
 /// The index itself, complete or not yet.
 pub(crate) struct Stored {
@@ -65,9 +70,15 @@ impl Snapshot {
     pub fn open(dir: &Path) -> Result<Snapshot, IndexError> {
         let manifest = Manifest::read(dir)?;
         let folder = MmapDirectory::open(dir).map_err(|error| engine(dir, error.into()))?;
-        let index = Index::open(ReadOnly(folder)).map_err(|error| engine(dir, error))?;
+        let folder = ReadOnly(folder);
+        let index = Index::open(folder.clone()).map_err(|error| engine(dir, error))?;
         let (_, fields) = fields::schema();
-        Ok(Snapshot { manifest, stored: Stored::open(dir, &index, fields)? })
+        Ok(Snapshot {
+            manifest,
+            stored: Stored::open(dir, &index, fields)?,
+            keys: KeyIndex::open(dir, &folder)?,
+            records: Records::open(dir, &folder)?,
+        })
     }
 
     /// What the snapshot holds and what it was built from.
@@ -98,34 +109,49 @@ impl Snapshot {
     /// # Errors
     /// The snapshot is damaged.
     pub fn with_key(&self, key: &str, limit: usize) -> Result<(usize, Vec<Entity>), IndexError> {
-        self.stored.first_and_count(self.stored.fields.key, key, limit)
+        let Some(carriers) = self.keys.postings(keys::hash(key)) else {
+            return Ok((0, Vec::new()));
+        };
+        let count = usize::try_from(carriers.count).unwrap_or(usize::MAX);
+        let entities: Result<_, _> =
+            carriers.take(limit).map(|order| self.entity_at(Slot(order))).collect();
+        Ok((count, entities?))
     }
 
-    /// Entities that share any of `keys`, those sharing more and rarer keys first.
-    ///
-    /// # Errors
-    /// The snapshot is damaged.
-    pub fn candidates(&self, keys: &[String], limit: usize) -> Result<Vec<Entity>, IndexError> {
-        let slots = self.candidate_slots(keys, limit)?;
-        slots.into_iter().map(|slot| self.entity_at(slot)).collect()
+    /// How many entities there are, and how many carry a hashed key.
+    pub(crate) fn carriers(&self, key: u64) -> u64 {
+        self.keys.postings(key).map_or(0, |postings| postings.count)
     }
 
-    /// Where the [`Snapshot::candidates`] are kept, in the same order: for those who may have them
-    /// at hand already. Reads no entity.
-    ///
-    /// # Errors
-    /// The snapshot is damaged.
-    pub fn candidate_slots(&self, keys: &[String], limit: usize) -> Result<Vec<Slot>, IndexError> {
-        if keys.is_empty() || limit == 0 {
+    /// Where the entities of a scope are kept that share most with what is asked, best first, each with
+    /// what that counts for. Reads no entity.
+    pub(crate) fn ranked(
+        &self,
+        ask: &keys::Ask<'_>,
+        scope: &Scope,
+    ) -> Result<Vec<(Slot, f32)>, IndexError> {
+        let gate = self.records.gate(scope);
+        if gate.is_shut() {
             return Ok(Vec::new());
         }
-        let clauses = keys
-            .iter()
-            .map(|key| (Occur::Should, self.stored.term(self.stored.fields.key, key)))
-            .collect();
-        let query = BooleanQuery::new(clauses);
-        let found = self.stored.addresses(&query, limit)?;
-        Ok(found.into_iter().map(|(_, address)| Slot(address)).collect())
+        let mut excluded = Vec::new();
+        for id in &scope.exclude_ids {
+            excluded.extend(self.stored.orders_of(id)?);
+        }
+        let allow = |entity| gate.allows(entity) && !excluded.contains(&u64::from(entity));
+        let ranked = keys::rank(&self.keys, ask, allow);
+        Ok(ranked.into_iter().map(|(entity, sum)| (Slot(entity), sum)).collect())
+    }
+
+    /// The entity kept in a slot of this snapshot, as it is compared: nothing of it is parsed.
+    ///
+    /// # Errors
+    /// The snapshot is damaged.
+    pub fn listed_at(&self, slot: Slot) -> Result<Listed, IndexError> {
+        match self.records.are_current() {
+            true => self.records.listed(slot.0),
+            false => Ok(Listed::new(&self.entity_at(slot)?)),
+        }
     }
 
     /// The entity kept in a slot of this snapshot.
@@ -133,7 +159,28 @@ impl Snapshot {
     /// # Errors
     /// The snapshot is damaged.
     pub fn entity_at(&self, slot: Slot) -> Result<Entity, IndexError> {
-        self.stored.entity(slot.0)
+        self.stored.entity(self.stored.address_of(slot.0)?)
+    }
+
+    /// Which words of names are common here, if that is known.
+    pub(crate) fn learned(&self) -> Option<&matching::Learned> {
+        self.records.learned()
+    }
+
+    /// Whether an entity, by its position in the import, is in a scope, but for the ids left out.
+    pub(crate) fn gate(&self, scope: &Scope) -> Box<dyn Fn(u64) -> bool + Sync + '_> {
+        let gate = self.records.gate(scope);
+        Box::new(move |order| u32::try_from(order).is_ok_and(|order| gate.allows(order)))
+    }
+
+    /// The index itself.
+    pub(crate) fn stored(&self) -> &Stored {
+        &self.stored
+    }
+
+    /// Every dataset that an entity here stands in, sorted: a collection holds several.
+    pub fn datasets(&self) -> Vec<&str> {
+        self.records.datasets()
     }
 
     /// Entities whose names or other text hold the words of `text`, best first. Every word must be
@@ -187,6 +234,15 @@ impl Stored {
         Ok(Stored { dir: dir.to_owned(), fields, searcher: reader.searcher() })
     }
 
+    /// The snapshot's folder.
+    pub(crate) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    pub(crate) fn searcher(&self) -> &Searcher {
+        &self.searcher
+    }
+
     /// The entity stored under exactly this id, with its position in the import.
     pub(crate) fn by_exact_id(&self, id: &str) -> Result<Option<(u64, Entity)>, IndexError> {
         Ok(self.by_id(id)?.filter(|(_, entity)| entity.id == id))
@@ -212,6 +268,26 @@ impl Stored {
             former.get_or_insert((order, entity));
         }
         Ok(former)
+    }
+
+    /// The positions of entities that have or had this id.
+    fn orders_of(&self, id: &str) -> Result<Vec<u64>, IndexError> {
+        let query = self.term(self.fields.id, id);
+        let found = (self.searcher.search(&query, &DocSetCollector))
+            .map_err(|error| engine(&self.dir, error))?;
+        found.into_iter().map(|address| self.order(address)).collect()
+    }
+
+    /// The document of the entity at a position.
+    fn address_of(&self, order: u32) -> Result<DocAddress, IndexError> {
+        let term = Term::from_field_u64(self.fields.order, u64::from(order));
+        let query = TermQuery::new(term, IndexRecordOption::Basic);
+        let found = (self.searcher.search(&query, &DocSetCollector))
+            .map_err(|error| engine(&self.dir, error))?;
+        found.into_iter().next().ok_or_else(|| IndexError::Damaged {
+            dir: self.dir.clone(),
+            reason: format!("entity {order} is not there"),
+        })
     }
 
     fn term(&self, field: Field, text: &str) -> Box<dyn Query> {
@@ -286,7 +362,7 @@ impl Stored {
         Ok((count, entities))
     }
 
-    fn entity(&self, address: DocAddress) -> Result<Entity, IndexError> {
+    pub(crate) fn entity(&self, address: DocAddress) -> Result<Entity, IndexError> {
         let document: TantivyDocument =
             self.searcher.doc(address).map_err(|error| engine(&self.dir, error))?;
         let body = document.get_first(self.fields.body).and_then(|value| value.as_bytes());

@@ -1,21 +1,31 @@
 //! Several snapshots seen as one: what a workspace holds.
 
+use matching::Learned;
 use model::Entity;
 use names::{Name, NameKind};
 
-use crate::{Hit, IndexError, SearchOptions, Snapshot, called};
+use crate::{Hit, IndexError, Scope, SearchOptions, Snapshot, Wanted, called};
 
 /// Several snapshots, asked together. An id that two of them hold is one entity, with the
 /// statements of both.
 #[derive(Default)]
 pub struct Union {
     snapshots: Vec<Snapshot>,
+    learned: Learned,
 }
 
 impl Union {
     /// The union of these snapshots; their order decides ties.
     pub fn new(snapshots: Vec<Snapshot>) -> Union {
-        Union { snapshots }
+        let mut learned = Learned::default();
+        snapshots.iter().filter_map(Snapshot::learned).for_each(|own| learned.merge(own));
+        Union { snapshots, learned }
+    }
+
+    /// Which words of names are common in the datasets together: what is compared with entities of
+    /// theirs is weighed by it.
+    pub fn learned(&self) -> &Learned {
+        &self.learned
     }
 
     /// The snapshots, in the order given.
@@ -96,7 +106,7 @@ impl Union {
     /// # Errors
     /// A snapshot is damaged.
     pub fn search(&self, text: &str, options: &SearchOptions) -> Result<Vec<Hit>, IndexError> {
-        let keys = names::keys(&Name::parse(text, NameKind::Unknown));
+        let wanted = Wanted::with_keys(&names::key_groups(&Name::parse(text, NameKind::Unknown)));
         let mut hits: Vec<(f64, Hit)> = Vec::new();
         let mut add = |hit: Hit, called_so: bool| {
             // A chance resemblance does not count.
@@ -118,10 +128,11 @@ impl Union {
             for hit in snapshot.search(text, options)? {
                 add(hit, false);
             }
-            for entity in snapshot.candidates(&keys, NAMESAKES)? {
-                if entity.schema_name == options.schema || entity.is_a(&options.schema) {
-                    add(Hit { entity, relevance: 0.0 }, true);
-                }
+        }
+        for found in self.candidates(&wanted, &Scope::default(), NAMESAKES)? {
+            let entity = self.snapshots[found.snapshot].entity_at(found.slot)?;
+            if entity.schema_name == options.schema || entity.is_a(&options.schema) {
+                add(Hit { entity, relevance: 0.0 }, true);
             }
         }
         hits.sort_by(|(a_likeness, a), (b_likeness, b)| {
@@ -137,5 +148,5 @@ impl Union {
 /// A name that is the one asked for with this probability is taken for it.
 const CALLED_SO: f64 = 0.8;
 
-/// Entities of one snapshot that are looked at for being called so.
-const NAMESAKES: usize = 20;
+/// Entities that are looked at for being called so.
+const NAMESAKES: usize = 40;

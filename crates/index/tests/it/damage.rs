@@ -98,7 +98,7 @@ fn another_format_version_says_so() {
 fn what_is_no_snapshot_says_so() {
     let made = snapshot(PARTIES);
     let path = made.folder.path().join("snapshot.json");
-    for text in ["", "{", "[]", "{\"format_version\": 1}", "{\"format_version\": \"1\"}"] {
+    for text in ["", "{", "[]", "{\"format_version\": 2}", "{\"format_version\": \"1\"}"] {
         fs::write(&path, text).expect("a disk with room");
         let error = Snapshot::open(made.folder.path()).err().expect("refused");
         assert!(matches!(error, IndexError::Manifest { .. }), "{text}: {error}");

@@ -1,7 +1,8 @@
 //! By id, by link, by key, and all of it.
 
-use index::{Snapshot, Union};
+use index::{Candidate, Scope, Snapshot, Union, Wanted};
 use matching::Prepared;
+use model::Entity;
 
 use crate::text::{all, build, entities, ids, snapshot};
 
@@ -80,6 +81,12 @@ fn a_key_leads_to_everyone_who_carries_it() {
     assert_eq!(firm.snapshot.with_key("p:email:nobody", 10).expect("a whole snapshot").0, 0);
 }
 
+fn candidates(asked: &Union, wanted: &Wanted, limit: usize) -> Vec<Entity> {
+    let found = asked.candidates(wanted, &Scope::default(), limit).expect("whole snapshots");
+    let entity = |found: Candidate| asked.snapshots()[found.snapshot].entity_at(found.slot);
+    found.into_iter().map(|place| entity(place).expect("a whole snapshot")).collect()
+}
+
 #[test]
 fn who_shares_most_keys_comes_first() {
     let people = snapshot(
@@ -89,17 +96,15 @@ fn who_shares_most_keys_comes_first() {
          d Person name=Jane_Roe email=jane@example.org",
     );
     let asked = &entities("asked Person name=Jane_Roe email=jane@example.org")[0];
-    let keys = matching::keys(&Prepared::new(asked));
-    let find = |limit| {
-        let found = people.snapshot.candidates(&keys, limit);
-        found.expect("a whole snapshot")
-    };
+    let keys = matching::key_groups(&Prepared::new(asked));
+    let people = Union::new(vec![people.snapshot]);
+    let find = |limit| candidates(&people, &Wanted::with_keys(&keys), limit);
     let found = find(10);
     assert_eq!(ids(&found)[..2], ["d", "a"]);
     assert!(!ids(&found).contains(&"c"));
     assert_eq!(ids(&find(1)), ["d"]);
     assert!(find(0).is_empty());
-    let none = people.snapshot.candidates(&[], 10).expect("a whole snapshot");
+    let none = candidates(&people, &Wanted::default(), 10);
     assert!(none.is_empty());
 }
 
@@ -153,10 +158,14 @@ fn the_same_input_gives_the_same_answers() {
         let hits = asked.search("jane", &options).expect("a whole snapshot");
         (
             all(asked),
-            asked.candidates(&keys, 20).expect("a whole snapshot"),
             asked.inbound("p3", 20).expect("a whole snapshot"),
             asked.with_key(&keys[0], 20).expect("a whole snapshot"),
             hits.into_iter().map(|hit| hit.entity).collect::<Vec<_>>(),
+            candidates(
+                &Union::new(vec![made.snapshot]),
+                &Wanted::with_keys(std::slice::from_ref(&keys)),
+                20,
+            ),
         )
     };
     let first = answers();
