@@ -5,11 +5,11 @@ use url::{Host, Url};
 
 use crate::FetchError;
 
-/// Reads an address and holds it against the rules.
+/// Reads an address and holds it against the rules. `plain_http` also lets in http to elsewhere.
 ///
 /// # Errors
 /// It is no address, is neither https nor http on this computer, or carries a password.
-pub(crate) fn parse(text: &str) -> Result<Url, FetchError> {
+pub(crate) fn parse(text: &str, plain_http: bool) -> Result<Url, FetchError> {
     let bad = |reason: &str| FetchError::BadUrl {
         url: text.escape_debug().take(200).collect(),
         reason: reason.to_owned(),
@@ -27,7 +27,7 @@ pub(crate) fn parse(text: &str) -> Result<Url, FetchError> {
             reason: "it carries a user name or a password".to_owned(),
         });
     }
-    if url.scheme() == "http" && !is_loopback(&url) {
+    if url.scheme() == "http" && !plain_http && !is_loopback(&url) {
         return Err(FetchError::NotHttps { url: shown(&url) });
     }
     url.set_fragment(None);
@@ -38,7 +38,11 @@ pub(crate) fn parse(text: &str) -> Result<Url, FetchError> {
 ///
 /// # Errors
 /// The target breaks a rule of [`parse`], or would leave https.
-pub(crate) fn next_hop(from: &Url, location: Option<&HeaderValue>) -> Result<Url, FetchError> {
+pub(crate) fn next_hop(
+    from: &Url,
+    location: Option<&HeaderValue>,
+    plain_http: bool,
+) -> Result<Url, FetchError> {
     let bad = |reason: &str| FetchError::Protocol {
         url: shown(from),
         reason: format!("a redirect {reason}"),
@@ -49,7 +53,7 @@ pub(crate) fn next_hop(from: &Url, location: Option<&HeaderValue>) -> Result<Url
     if from.scheme() == "https" && to.scheme() == "http" {
         return Err(FetchError::Downgrade { from: shown(from), to: shown(&to) });
     }
-    parse(to.as_str())
+    parse(to.as_str(), plain_http)
 }
 
 /// Whether the address is this computer.
@@ -78,7 +82,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expect: &str) {
-        let got = match parse(text) {
+        let got = match parse(text, false) {
             Ok(url) => format!("ok {url}"),
             Err(error) => error.to_string(),
         };
@@ -114,10 +118,19 @@ mod tests {
         check("list.xml", "`list.xml`: cannot be fetched: relative URL without a base");
     }
 
+    #[test]
+    fn plain_http_where_it_was_asked_for() {
+        assert!(parse("http://lists.example/a", true).is_ok());
+        let from = Url::parse("https://a.example/x").unwrap();
+        let to = HeaderValue::from_static("http://a.example/y");
+        // Never after https, whatever was asked for.
+        assert!(matches!(next_hop(&from, Some(&to), true), Err(FetchError::Downgrade { .. })));
+    }
+
     #[track_caller]
     fn check_hop(from: &str, location: &str, expect: &str) {
         let from = Url::parse(from).unwrap();
-        let got = match next_hop(&from, Some(&HeaderValue::from_str(location).unwrap())) {
+        let got = match next_hop(&from, Some(&HeaderValue::from_str(location).unwrap()), false) {
             Ok(url) => format!("ok {url}"),
             Err(error) => error.to_string(),
         };

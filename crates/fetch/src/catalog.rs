@@ -132,7 +132,11 @@ mod tests {
             }
             let urls = dataset.files.iter().map(|file| &file.url).chain([&dataset.homepage]);
             for url in urls {
-                assert_eq!(address::parse(url).expect("allowed").scheme(), "https", "{name}");
+                assert_eq!(
+                    address::parse(url, false).expect("allowed").scheme(),
+                    "https",
+                    "{name}"
+                );
             }
         }
         assert_eq!(

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use ureq::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use ureq::tls::{RootCerts, TlsConfig};
-use ureq::{Agent, Body, Timeout};
+use ureq::{Agent, Body, Proxy, Timeout};
 use url::Url;
 
 use crate::address::{is_loopback, next_hop, shown};
@@ -21,6 +21,8 @@ const WATCH: Duration = Duration::from_millis(50);
 /// An HTTP client with the rules of this crate.
 pub(crate) struct Client<'a> {
     agent: Agent,
+    /// For the server of the address itself.
+    headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) options: &'a FetchOptions,
 }
 
@@ -32,13 +34,19 @@ pub(crate) struct Answer {
 }
 
 impl<'a> Client<'a> {
-    pub(crate) fn new(options: &'a FetchOptions) -> Client<'a> {
+    pub(crate) fn new(options: &'a FetchOptions) -> Result<Client<'a>, FetchError> {
         // ureq takes for granted that this is a header.
         let user_agent = match HeaderValue::from_str(&options.user_agent) {
             Ok(_) => options.user_agent.as_str(),
             Err(_) => "throughline",
         };
+        let headers = options.headers.iter().map(header).collect::<Result<_, _>>()?;
+        let proxy = match &options.proxy {
+            Some(address) => Some(Proxy::new(address).map_err(|_| bad_proxy(address))?),
+            None => Proxy::try_from_env(),
+        };
         let config = Agent::config_builder()
+            .proxy(proxy)
             // Redirects are followed here, because where they may lead is decided here.
             .max_redirects(0)
             .max_redirects_will_error(false)
@@ -54,7 +62,7 @@ impl<'a> Client<'a> {
             .timeout_per_write(Some(options.stall_timeout))
             .tls_config(TlsConfig::builder().root_certs(RootCerts::WebPki).build())
             .build();
-        Client { agent: config.new_agent(), options }
+        Ok(Client { agent: config.new_agent(), headers, options })
     }
 
     /// Runs `work`; an interruption meanwhile closes the connections it waits for.
@@ -97,14 +105,19 @@ impl<'a> Client<'a> {
     ) -> Result<Answer, FetchError> {
         let mut hop = url.clone();
         for _ in 0..=MAX_REDIRECTS {
-            let response = self.get_one(&hop, headers, deadline)?;
+            let own = if hop.origin() == url.origin() { self.headers.as_slice() } else { &[] };
+            let response = self.get_one(&hop, own, headers, deadline)?;
             match response.status() {
                 StatusCode::MOVED_PERMANENTLY
                 | StatusCode::FOUND
                 | StatusCode::SEE_OTHER
                 | StatusCode::TEMPORARY_REDIRECT
                 | StatusCode::PERMANENT_REDIRECT => {
-                    hop = next_hop(&hop, response.headers().get(header::LOCATION))?;
+                    hop = next_hop(
+                        &hop,
+                        response.headers().get(header::LOCATION),
+                        self.options.plain_http,
+                    )?;
                 }
                 _ => return Ok(Answer { response, url: hop }),
             }
@@ -115,6 +128,7 @@ impl<'a> Client<'a> {
     fn get_one(
         &self,
         url: &Url,
+        own: &[(HeaderName, HeaderValue)],
         headers: &[(HeaderName, &str)],
         deadline: Instant,
     ) -> Result<Response<Body>, FetchError> {
@@ -126,6 +140,9 @@ impl<'a> Client<'a> {
             return Err(self.timeout(url, Limit::Total));
         }
         let mut request = self.agent.get(url.as_str());
+        for (name, value) in own {
+            request = request.header(name, value);
+        }
         for (name, value) in headers {
             request = request.header(name, *value);
         }
@@ -227,6 +244,23 @@ impl<'a> Client<'a> {
             other => FetchError::Protocol { url: shown(url), reason: other.to_string() },
         }
     }
+}
+
+fn header((name, value): &(String, String)) -> Result<(HeaderName, HeaderValue), FetchError> {
+    // Neither is shown: a header may be a secret.
+    let bad = |what: &str| FetchError::BadOption { reason: format!("a header has {what}") };
+    let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| bad("a name that is none"))?;
+    let mut value = HeaderValue::from_str(value)
+        .map_err(|_| bad(&format!("a value that cannot be sent: {name}")))?;
+    value.set_sensitive(true);
+    Ok((name, value))
+}
+
+fn bad_proxy(address: &str) -> FetchError {
+    // What stands before `@` may be a password.
+    let shown = address.rsplit('@').next().unwrap_or_default();
+    let shown: String = shown.escape_debug().take(100).collect();
+    FetchError::BadOption { reason: format!("`{shown}` is not the address of a proxy") }
 }
 
 /// Whether the encryption failed rather than the wire: that is how rustls speaks through a stream.

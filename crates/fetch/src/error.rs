@@ -39,6 +39,12 @@ pub enum FetchError {
         /// What is wrong with it.
         reason: String,
     },
+    /// A header or a proxy that is none.
+    #[error("cannot fetch: {reason}")]
+    BadOption {
+        /// What is wrong.
+        reason: String,
+    },
     /// Unencrypted, and not this computer.
     #[error("`{url}`: the address is not https")]
     NotHttps {
@@ -188,6 +194,7 @@ impl FetchError {
                 ));
             }
             FetchError::BadUrl { .. } => "an address looks like https://publisher.example/list.xml",
+            FetchError::BadOption { .. } => "a proxy looks like http://proxy.example:3128",
             FetchError::NotHttps { .. } => {
                 "give the https address; plain http is only for a server on this computer"
             }

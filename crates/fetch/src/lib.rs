@@ -13,8 +13,8 @@
 //! ```
 //!
 //! What holds for every download:
-//! - https with certificates checked against the roots built in; http only to this computer, and
-//!   never after https.
+//! - https with certificates checked against the roots built in; http only to this computer (or
+//!   where [`FetchOptions::plain_http`] allows it), and never after https.
 //! - Size, connecting, silence and the whole download each have a limit.
 //! - A file under its own name is complete. Half-finished ones end in `.part`, and the next run
 //!   goes on from there if the server still has the same version.
@@ -31,4 +31,4 @@ mod partial;
 pub use catalog::{Dataset, Source, datasets, find};
 pub use download::{FileReport, Outcome};
 pub use error::{FetchError, Limit};
-pub use options::{FetchOptions, Fetched, fetch};
+pub use options::{FetchOptions, Fetched, fetch, fetch_url};

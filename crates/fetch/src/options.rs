@@ -1,6 +1,7 @@
 //! Fetching all the files of a list.
 
 use std::fs::{self, File, TryLockError};
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
@@ -34,6 +35,15 @@ pub struct FetchOptions {
     pub backoff: Duration,
     /// How the program introduces itself.
     pub user_agent: String,
+    /// Headers, such as `Authorization`. They go to the server of the address itself and to no other
+    /// that it may redirect to.
+    pub headers: Vec<(String, String)>,
+    /// The proxy to ask through, as `http://host:port`; by default what the environment names.
+    /// This computer itself is asked without one.
+    pub proxy: Option<String>,
+    /// Whether http without encryption is allowed to other computers too, for networks where
+    /// nobody else listens.
+    pub plain_http: bool,
     /// Bytes there are by now, of all files together; written for whoever shows a bar.
     pub progress: Arc<AtomicU64>,
     /// Bytes expected of the files asked so far; 0 if a server does not say.
@@ -56,6 +66,9 @@ impl FetchOptions {
             retries: 3,
             backoff: Duration::from_secs(1),
             user_agent: concat!("throughline/", env!("CARGO_PKG_VERSION")).to_owned(),
+            headers: Vec::new(),
+            proxy: None,
+            plain_http: false,
             progress: Arc::default(),
             total: Arc::default(),
             interrupt: Arc::default(),
@@ -88,12 +101,10 @@ pub struct Fetched {
 /// another download into the same folder is running, or the person stopped it.
 pub fn fetch(dataset: &Dataset, options: &FetchOptions) -> Result<Fetched, FetchError> {
     // All addresses first: nobody is asked anything when one of them is wrong.
-    let urls = addresses(dataset, &options.urls)?;
-    let io = |path: PathBuf| move |source| FetchError::Io { path, source };
-    fs::create_dir_all(&options.dir).map_err(io(options.dir.clone()))?;
-    let _lock = lock(options)?;
+    let urls = addresses(dataset, options)?;
+    let _lock = open_dir(options)?;
 
-    let client = Client::new(options);
+    let client = Client::new(options)?;
     let limit = options.max_bytes.unwrap_or(dataset.max_mb.saturating_mul(1_000_000));
     let reports = client.interruptible(|| {
         let mut before = 0;
@@ -115,7 +126,32 @@ pub fn fetch(dataset: &Dataset, options: &FetchOptions) -> Result<Fetched, Fetch
     })
 }
 
-fn addresses(dataset: &Dataset, instead: &[String]) -> Result<Vec<Url>, FetchError> {
+/// Brings one file up to date from an address that is in no table, and returns where it is.
+///
+/// The file is called `name` in the folder of the options; [`FetchOptions::max_bytes`] is its limit,
+/// 64 MB if it has none. Everything else is as with [`fetch`], of which this is the case of one file.
+///
+/// # Errors
+/// As with [`fetch`]; or `name` is no plain file name, or a header or the proxy is none.
+pub fn fetch_url(url: &str, name: &str, options: &FetchOptions) -> Result<FileReport, FetchError> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    if !name.starts_with(|c: char| c.is_ascii_alphanumeric()) || !name.chars().all(plain) {
+        return Err(FetchError::Io {
+            path: options.dir.join(name.escape_debug().to_string()),
+            source: io::Error::new(io::ErrorKind::InvalidFilename, "not a plain file name"),
+        });
+    }
+    let url = address::parse(url, options.plain_http)?;
+    let _lock = open_dir(options)?;
+    let client = Client::new(options)?;
+    let limit = options.max_bytes.unwrap_or(64_000_000);
+    let path = options.dir.join(name);
+    let job = Job { name, path, url: &url, limit, before: 0 };
+    client.interruptible(|| download(&client, &job))
+}
+
+fn addresses(dataset: &Dataset, options: &FetchOptions) -> Result<Vec<Url>, FetchError> {
+    let instead = &options.urls;
     if !instead.is_empty() && instead.len() != dataset.files.len() {
         return Err(FetchError::UrlCount {
             dataset: dataset.name.clone(),
@@ -125,10 +161,17 @@ fn addresses(dataset: &Dataset, instead: &[String]) -> Result<Vec<Url>, FetchErr
     }
     let published = dataset.files.iter().map(|file| &file.url);
     if instead.is_empty() {
-        published.map(|url| address::parse(url)).collect()
+        published.map(|url| address::parse(url, options.plain_http)).collect()
     } else {
-        instead.iter().map(|url| address::parse(url)).collect()
+        instead.iter().map(|url| address::parse(url, options.plain_http)).collect()
     }
+}
+
+/// Makes the folder and takes it for this download.
+fn open_dir(options: &FetchOptions) -> Result<File, FetchError> {
+    fs::create_dir_all(&options.dir)
+        .map_err(|source| FetchError::Io { path: options.dir.clone(), source })?;
+    lock(options)
 }
 
 /// Keeps a second program out of the folder until the file is closed.

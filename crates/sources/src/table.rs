@@ -5,16 +5,19 @@
 //! or tabs; text that is not UTF-8 is read as UTF-16 or Windows-1252.
 
 mod columns;
+mod describe;
+mod lines;
 mod text;
 
 use std::io::Read;
 
-use model::value::date;
-use model::{Cleaner, Entity, Kind, ontology};
+use model::{Entity, ontology};
 
 pub use columns::{Meaning, recognise};
+pub use lines::{Line, LineError, Lines};
 pub use text::Reading;
 
+use describe::Columns;
 use text::Text;
 
 /// Largest table row accepted, in bytes: a longer one is a broken quote, not a record.
@@ -33,9 +36,7 @@ pub struct TableOptions {
 pub struct Table<R> {
     reader: csv::Reader<Text<R>>,
     delimiter: u8,
-    header: csv::StringRecord,
-    meanings: Vec<Option<Meaning>>,
-    schema: Option<String>,
+    described: Columns,
     row: u64,
 }
 
@@ -191,18 +192,18 @@ impl<R: Read> Table<R> {
             let columns = header.iter().map(str::to_owned).collect();
             return Err(TableError::NothingToMatch(columns));
         }
-        let schema = options.schema.clone();
-        Ok(Table { reader, delimiter, header, meanings, schema, row: 0 })
+        let described = Columns { header, meanings, schema: options.schema.clone() };
+        Ok(Table { reader, delimiter, described, row: 0 })
     }
 
     /// The names of the columns.
     pub fn header(&self) -> &csv::StringRecord {
-        &self.header
+        &self.described.header
     }
 
     /// Each column with what it was taken to hold, if anything.
     pub fn columns(&self) -> impl Iterator<Item = (&str, Option<&Meaning>)> {
-        self.header.iter().zip(self.meanings.iter().map(Option::as_ref))
+        self.described.header.iter().zip(self.described.meanings.iter().map(Option::as_ref))
     }
 
     /// What stands between the cells: `,`, `;` or a tab.
@@ -236,16 +237,7 @@ impl<R: Read> Table<R> {
             return Ok(None);
         };
         self.row += 1;
-        let schemata = self.schemata(&cells, line, &mut doubts);
-        let mut entities = Vec::with_capacity(schemata.len());
-        for (at, schema) in schemata.iter().enumerate() {
-            let mut ignored = Vec::new();
-            let doubts = if at == 0 { &mut doubts } else { &mut ignored };
-            let entity = self.entity(schema, &cells, line, doubts);
-            if entity.statements.iter().any(|statement| is_matchable(schema, &statement.prop)) {
-                entities.push(entity);
-            }
-        }
+        let entities = self.described.entities(&cells, self.row, line, &mut doubts);
         Ok(Some(Row { cells, line, entities, doubts }))
     }
 
@@ -264,7 +256,7 @@ impl<R: Read> Table<R> {
         }
         let byte = cells.position().map_or(0, csv::Position::byte);
         let line = self.reader.get_mut().line_at(byte);
-        let columns = self.header.len();
+        let columns = self.described.header.len();
         if cells.iter().skip(columns).any(|cell| !cell.trim().is_empty()) {
             return Err(TableError::TooManyCells { line, cells: cells.len(), columns });
         }
@@ -284,7 +276,7 @@ impl<R: Read> Table<R> {
         if !cells.as_slice().contains(['\n', '\r']) {
             return Ok(());
         }
-        let columns = self.header.len();
+        let columns = self.described.header.len();
         let delimiter = char::from(self.delimiter);
         let mut line = row;
         for (at, cell) in cells.iter().enumerate() {
@@ -294,8 +286,8 @@ impl<R: Read> Table<R> {
             };
             let like_rows =
                 columns > 1 && further.any(|line| line.matches(delimiter).count() + 1 >= columns);
-            let column = self.header.get(at).unwrap_or_default().to_owned();
-            let is_short = match self.meanings.get(at) {
+            let column = self.described.header.get(at).unwrap_or_default().to_owned();
+            let is_short = match self.described.meanings.get(at) {
                 Some(Some(Meaning::Property { name, .. })) => *name != "address",
                 Some(Some(Meaning::Schema)) => true,
                 _ => false,
@@ -312,112 +304,6 @@ impl<R: Read> Table<R> {
         }
         Ok(())
     }
-
-    /// What the row may be: as a column says, as the caller says, or as its columns imply.
-    fn schemata(
-        &self,
-        cells: &csv::StringRecord,
-        line: u64,
-        doubts: &mut Vec<Doubt>,
-    ) -> Vec<&'static str> {
-        let filled = |at: usize| cells.get(at).is_some_and(|cell| !cell.trim().is_empty());
-        for (at, meaning) in self.meanings.iter().enumerate() {
-            if matches!(meaning, Some(Meaning::Schema)) && filled(at) {
-                let cell = cells.get(at).unwrap_or_default();
-                if let Some(schema) = columns::schema_of(cell) {
-                    return vec![schema];
-                }
-                doubts.push(Doubt {
-                    line,
-                    column: self.header.get(at).unwrap_or_default().to_owned(),
-                    reason: format!("`{}` is no kind of thing known here; left out", short(cell)),
-                });
-            }
-        }
-        let known = |name: &str| ontology().schema(name).map(|schema| schema.name);
-        if let Some(schema) = self.schema.as_deref().and_then(known) {
-            return vec![schema];
-        }
-        let implied = |at: usize| match &self.meanings[at] {
-            Some(Meaning::Property { implies: Some(schema), .. }) if filled(at) => Some(*schema),
-            _ => None,
-        };
-        match (0..self.meanings.len()).find_map(implied) {
-            Some(schema) => vec![schema],
-            None => vec!["LegalEntity", "Vessel"],
-        }
-    }
-
-    fn entity(
-        &self,
-        schema: &'static str,
-        cells: &csv::StringRecord,
-        line: u64,
-        doubts: &mut Vec<Doubt>,
-    ) -> Entity {
-        let mut entity = Entity::new(format!("row-{}", self.row), schema);
-        let dataset = "table".into();
-        let Some(known) = ontology().schema(schema) else {
-            return entity;
-        };
-        let cleaner = Cleaner { fuzzy_countries: true, ..Cleaner::default() };
-        for (at, meaning) in self.meanings.iter().enumerate() {
-            let (Some(Meaning::Property { name, .. }), Some(cell)) = (meaning, cells.get(at))
-            else {
-                continue;
-            };
-            let Some(property) = known.property(columns::fitting(name, known)) else {
-                continue;
-            };
-            // Cells of names are one name each; of countries and numbers, often several.
-            let splits = matches!(property.kind, Kind::Country | Kind::Identifier | Kind::Date);
-            let parts = cell.split(move |c: char| splits && matches!(c, ';' | '|'));
-            for raw in parts.map(str::trim).filter(|part| !part.is_empty()) {
-                let clean = match property.kind {
-                    Kind::Date => (date::clean(raw).or_else(|| date::parse_loose(raw)))
-                        .or_else(|| date::with_pattern(raw, "%Y%m%d"))
-                        .ok_or_else(|| {
-                            format!("`{}` is not a date such as 1970-12-31", short(raw))
-                        }),
-                    _ => cleaner.clean(property, raw).map_err(|error| error.to_string()),
-                };
-                match clean {
-                    Ok(value) => {
-                        entity.push(property.name, value, &dataset);
-                    }
-                    Err(reason) => doubts.push(Doubt {
-                        line,
-                        column: self.header.get(at).unwrap_or_default().to_owned(),
-                        reason: format!("{reason}; left out"),
-                    }),
-                }
-            }
-        }
-        compose_name(&mut entity, &dataset);
-        entity
-    }
-}
-
-/// A name made of its parts, where the table has no column for the whole.
-fn compose_name(entity: &mut Entity, dataset: &std::sync::Arc<str>) {
-    if entity.first("name").is_some() {
-        return;
-    }
-    let parts: Vec<&str> = ["firstName", "secondName", "middleName", "fatherName", "lastName"]
-        .into_iter()
-        .filter_map(|prop| entity.first(prop))
-        .collect();
-    let whole = parts.join(" ");
-    if !whole.is_empty() {
-        entity.push("name", whole, dataset);
-    }
-}
-
-fn is_matchable(schema: &str, prop: &model::Prop) -> bool {
-    ontology()
-        .schema(schema)
-        .and_then(|schema| schema.property(prop.as_str()))
-        .is_some_and(|property| matches!(property.kind, Kind::Name | Kind::Identifier))
 }
 
 fn mapped(property: &str, schema: Option<&str>) -> Result<Meaning, TableError> {
@@ -458,10 +344,6 @@ fn breaks(cell: &str) -> u64 {
 /// `1 column`, `2 columns`.
 fn counted(n: usize, what: &str) -> String {
     format!("{n} {what}{}", if n == 1 { "" } else { "s" })
-}
-
-fn short(text: &str) -> String {
-    text.chars().take(60).collect()
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use sources::{Format, ReadError, ReadOptions, Refusal, Repair, Sink, Stop, Summa
 
 use crate::quarantine::Quarantine;
 use crate::staging::Staging;
-use crate::{StoreError, Workspace};
+use crate::{Lock, StoreError, Workspace};
 
 /// What to import and how.
 #[derive(Debug, Clone)]
@@ -65,19 +65,35 @@ pub fn import(
     paths: &[PathBuf],
     options: &ImportOptions,
 ) -> Result<ImportReport, StoreError> {
-    let lock = workspace.lock()?;
-    let staging = Staging::begin(workspace, &lock, &options.dataset)?;
-    let mut importer = Importer {
-        builder: Builder::create(staging.dir())?,
-        quarantine: staging.quarantine(),
-        interrupt: options.interrupt.clone(),
-    };
     let reading = ReadOptions {
         dataset: options.dataset.as_str().into(),
         format: options.format,
         progress: options.progress.clone(),
     };
-    let mut summary = sources::read(paths, &reading, &mut importer).map_err(unwrap_stop)?;
+    let lock = workspace.lock()?;
+    import_with(workspace, &lock, options, |sink| sources::read(paths, &reading, sink))
+}
+
+/// Imports whatever `read` puts into the sink as a new version of a dataset, and puts it in use.
+///
+/// The lock is the caller's, so that several datasets can be imported at once in one process; the
+/// same dataset must not be.
+///
+/// # Errors
+/// As with [`import`]. A [`StoreError`] that `read` wraps in a [`Stop`] comes out as it is.
+pub fn import_with(
+    workspace: &Workspace,
+    lock: &Lock,
+    options: &ImportOptions,
+    read: impl FnOnce(&mut dyn Sink) -> Result<Summary, ReadError>,
+) -> Result<ImportReport, StoreError> {
+    let staging = Staging::begin(workspace, lock, &options.dataset)?;
+    let mut importer = Importer {
+        builder: Builder::create(staging.dir())?,
+        quarantine: staging.quarantine(),
+        interrupt: options.interrupt.clone(),
+    };
+    let mut summary = read(&mut importer).map_err(unwrap_stop)?;
     let Importer { builder, mut quarantine, interrupt } = importer;
     let mut conflicts = Conflicts::default();
     let built = builder.finish(|conflict| conflicts.add(conflict, &mut quarantine))?;

@@ -1,6 +1,6 @@
 //! What could not be kept, and what was changed so that it could: written down with its place.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
@@ -9,6 +9,7 @@ use serde::Serialize;
 use sources::{Refusal, Repair, ValueRefusal};
 
 use crate::StoreError;
+use crate::workspace::create_dirs;
 
 /// Three files of JSON lines, each made when the first line goes into it: `refused.jsonl`,
 /// `values.jsonl`, `repairs.jsonl`.
@@ -112,8 +113,7 @@ fn write(
     let mut open = match file.take() {
         Some(open) => open,
         None => {
-            let dir = path.parent().unwrap_or(&path);
-            fs::create_dir_all(dir).map_err(StoreError::io(dir))?;
+            create_dirs(path.parent().unwrap_or(&path))?;
             BufWriter::new(File::create(&path).map_err(StoreError::io(&path))?)
         }
     };

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use index::Manifest;
 
 use crate::quarantine::Quarantine;
-use crate::workspace::{check_name, sync_dir, write_atomically};
+use crate::workspace::{check_name, create_dirs, sync_dir, write_atomically};
 use crate::{Lock, StoreError, Workspace};
 
 /// A version being built. Dropped without [`Staging::commit`], it leaves nothing behind.
@@ -36,7 +36,7 @@ impl<'a> Staging<'a> {
             quarantine_dir: workspace.quarantine_dir(name, STAGING),
         };
         staging.clear();
-        fs::create_dir_all(&staging.dir).map_err(StoreError::io(&staging.dir))?;
+        create_dirs(&staging.dir)?;
         Ok(staging)
     }
 

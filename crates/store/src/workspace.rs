@@ -153,9 +153,72 @@ impl Workspace {
         Ok(Union::new(snapshots))
     }
 
+    /// Opens the datasets as they were: each in the version whose name begins with `version`, else, if
+    /// `version` is a day, in the newest not after it (a version is named after the day of its
+    /// publication). A dataset that has no such version is left out if `version` is a day, and taken as
+    /// it is otherwise. `None` if no dataset has one.
+    ///
+    /// # Errors
+    /// One of those named is missing, or a snapshot is damaged.
+    pub fn union_as_of(&self, only: &[String], version: &str) -> Result<Option<Union>, StoreError> {
+        let all;
+        let names = match only {
+            [] => {
+                all = self.names()?;
+                &all
+            }
+            only => only,
+        };
+        let is_day =
+            version.len() == 10 && version.bytes().filter(|byte| *byte == b'-').count() == 2;
+        let mut any = false;
+        let mut snapshots = Vec::new();
+        for name in names {
+            let versions = self.versions(name)?;
+            let named = versions.iter().rev().find(|own| own.starts_with(version));
+            let older = || {
+                let not_after = versions.iter().filter(|own| own.get(..10) <= Some(version));
+                not_after.max()
+            };
+            match named.or_else(|| if is_day { older() } else { None }) {
+                Some(own) => {
+                    any = true;
+                    snapshots.push(Snapshot::open(&self.dataset_dir(name).join(own))?);
+                }
+                None if is_day => {}
+                None => snapshots.push(self.snapshot(name)?),
+            }
+        }
+        Ok(any.then(|| Union::new(snapshots)))
+    }
+
     /// Where refused records and repairs of one version are written down.
     pub fn quarantine_dir(&self, name: &str, version: &str) -> PathBuf {
         self.root.join("quarantine").join(name).join(version)
+    }
+
+    /// Removes versions that are no longer in use, but for the `keep` newest of them, and returns
+    /// their names. Whoever has one open reads on.
+    ///
+    /// # Errors
+    /// There is no such dataset, or a folder cannot be removed; it is then removed the next time.
+    pub fn remove_old_versions(
+        &self,
+        _lock: &Lock,
+        name: &str,
+        keep: usize,
+    ) -> Result<Vec<String>, StoreError> {
+        let dataset = self.dataset(name)?;
+        let mut old = dataset.versions;
+        old.retain(|version| *version != dataset.manifest.version);
+        old.truncate(old.len().saturating_sub(keep));
+        for version in &old {
+            let dir = self.dataset_dir(name).join(version);
+            fs::remove_dir_all(&dir).map_err(StoreError::io(&dir))?;
+            // Superfluous without its version; it hides nothing if it stays.
+            let _ = fs::remove_dir_all(self.quarantine_dir(name, version));
+        }
+        Ok(old)
     }
 
     pub(crate) fn dataset_dir(&self, name: &str) -> PathBuf {
@@ -223,8 +286,23 @@ pub(crate) fn check_name(name: &str) -> Result<(), StoreError> {
     if fits { Ok(()) } else { Err(StoreError::BadName { name: name.to_owned() }) }
 }
 
+/// Makes a folder and those above it. Another dataset imported at the same time may remove one that
+/// is still empty, just then.
+pub(crate) fn create_dirs(dir: &Path) -> Result<(), StoreError> {
+    for _ in 0..8 {
+        match fs::create_dir_all(dir) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            done => return done.map_err(StoreError::io(dir)),
+        }
+    }
+    fs::create_dir_all(dir).map_err(StoreError::io(dir))
+}
+
 /// Writes a small file so that it is there whole or not at all.
-pub(crate) fn write_atomically(path: &Path, text: &str) -> Result<(), StoreError> {
+///
+/// # Errors
+/// The disk refuses; what stood there before is as it was.
+pub fn write_atomically(path: &Path, text: &str) -> Result<(), StoreError> {
     let aside = path.with_extension("new");
     let mut file = fs::File::create(&aside).map_err(StoreError::io(&aside))?;
     file.write_all(text.as_bytes())

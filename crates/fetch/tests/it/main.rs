@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::Duration;
 
-use fetch::{FetchError, FetchOptions, Fetched, Limit, Outcome, fetch, find};
+use fetch::{FetchError, FetchOptions, Fetched, Limit, Outcome, fetch, fetch_url, find};
 use server::{Server, Step, answer, cut};
 
 const BODY: &[u8] =
@@ -699,4 +699,65 @@ fn unknown_lists() {
         "there is no list `eu\\u{1b}[2J` to fetch\n\
          known lists: un-sc, us-ofac, us-ofac-consolidated, canada"
     );
+}
+
+#[test]
+fn an_address_of_ones_own() {
+    let mut here = Here::new();
+    here.options.headers = vec![("Authorization".to_owned(), "Token secret".to_owned())];
+    let server = Server::start(vec![
+        Step::Send(answer("200 OK", V1, BODY)),
+        Step::Send(answer("304 Not Modified", "", b"")),
+    ]);
+    let fetch = |here: &Here| fetch_url(&server.url("/a.json?x=1"), "a.json", &here.options);
+    let report = fetch(&here).expect("a file");
+    assert_eq!(
+        (report.outcome, report.path.clone()),
+        (Outcome::New, here.options.dir.join("a.json"))
+    );
+    assert_eq!(fs::read(&report.path).expect("a file"), BODY);
+    assert_eq!(fetch(&here).expect("a file").outcome, Outcome::NotModified);
+    for request in server.requests() {
+        assert!(request.starts_with("GET /a.json?x=1 "), "{request}");
+        assert_eq!(header(&request, "authorization"), Some("Token secret"));
+    }
+    for name in ["", "../a", "a/b", ".a", "a b", "a\\b"] {
+        let error = fetch_url("https://lists.example/", name, &here.options).expect_err(name);
+        assert!(error.to_string().contains("not a plain file name"), "{error}");
+    }
+}
+
+#[test]
+fn ones_own_headers_stay_with_the_server_they_are_for() {
+    let mut here = Here::new();
+    here.options.headers = vec![("Authorization".to_owned(), "Token secret".to_owned())];
+    let other = Server::start(vec![Step::Send(answer("200 OK", "", BODY))]);
+    let away = format!("Location: {}\r\n", other.url("/there"));
+    let server = Server::start(vec![
+        Step::Send(answer("302 Found", "Location: /again\r\n", b"")),
+        Step::Send(answer("302 Found", &away, b"")),
+    ]);
+    fetch_url(&server.url("/here"), "a.json", &here.options).expect("a file");
+    let secret = |request: &String| header(request, "authorization").map(str::to_owned);
+    let sent: Vec<_> = server.requests().iter().map(secret).collect();
+    assert_eq!(sent, [Some("Token secret".to_owned()), Some("Token secret".to_owned())]);
+    assert_eq!(other.requests().iter().map(secret).collect::<Vec<_>>(), [None]);
+}
+
+#[test]
+fn a_proxy_of_ones_own() {
+    let mut here = Here::new();
+    let proxy = Server::start(vec![Step::Send(answer("403 Forbidden", "", b""))]);
+    here.options.proxy = Some(proxy.url(""));
+    here.options.plain_http = true;
+    fetch_url("http://lists.example/a.json", "a.json", &here.options).expect_err("a refusal");
+    assert!(proxy.requests()[0].starts_with("CONNECT lists.example:80 "), "{:?}", proxy.requests());
+
+    here.options.proxy = Some("user:secret@::::".to_owned());
+    let error = fetch_url("http://lists.example/a.json", "a.json", &here.options).expect_err("bad");
+    assert_eq!(error.to_string(), "cannot fetch: `::::` is not the address of a proxy");
+    here.options.proxy = None;
+    here.options.headers = vec![("X-Key".to_owned(), "secret\n".to_owned())];
+    let error = fetch_url("http://lists.example/a.json", "a.json", &here.options).expect_err("bad");
+    assert_eq!(error.to_string(), "cannot fetch: a header has a value that cannot be sent: x-key");
 }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::sync::atomic::Ordering;
 
+use sources::Format;
 use store::{ImportOptions, StoreError};
 
 use crate::text::{Fixture, people, tree, workspace};
@@ -146,4 +147,44 @@ fn several_files_are_one_version() {
     let report = store::import(&fixture.workspace, &paths, &Fixture::options("un"));
     let manifest = report.expect("an import").manifest;
     assert_eq!((manifest.read, manifest.entities, manifest.files.len()), (6, 5, 2));
+}
+
+#[test]
+fn old_versions_go_but_for_the_newest() {
+    let fixture = workspace();
+    let imported = |n: u32, day: &str| {
+        let options = ImportOptions { now: day.to_owned(), ..Fixture::options("un") };
+        fixture.try_import(people(0..n), &options).expect("a list").manifest.version
+    };
+    let versions: Vec<String> =
+        (1..5).map(|n| imported(n, &format!("2025-01-0{n}T00:00:00"))).collect();
+    let lock = fixture.workspace.lock().expect("nobody else writes");
+    let gone = fixture.workspace.remove_old_versions(&lock, "un", 1).expect("a workspace");
+    assert_eq!(gone, versions[..2]);
+    let left = fixture.workspace.dataset("un").expect("it is there");
+    assert_eq!(
+        (left.versions, left.manifest.version),
+        (versions[2..].to_vec(), versions[3].clone())
+    );
+    assert!(fixture.workspace.remove_old_versions(&lock, "un", 1).expect("none left").is_empty());
+}
+
+#[test]
+fn whatever_hands_out_entities_can_be_imported() {
+    let fixture = workspace();
+    let lock = fixture.workspace.lock().expect("nobody else writes");
+    let options = Fixture::options("un");
+    let report = store::import_with(&fixture.workspace, &lock, &options, |sink| {
+        let mut entity = model::Entity::new("p1", "Person");
+        entity.push("name", "Jane Roe", &"un".into());
+        sink.entity(entity)?;
+        let counts = sources::Counts { read: 1, kept: 1, ..sources::Counts::default() };
+        Ok(sources::Summary { format: Format::FtmJson, counts, published: None, files: Vec::new() })
+    });
+    assert_eq!(report.expect("an entity").manifest.entities, 1);
+    let failed = store::import_with(&fixture.workspace, &lock, &options, |_| {
+        Err(sources::Stop(Box::new(StoreError::Interrupted)).into())
+    });
+    assert!(matches!(failed, Err(StoreError::Interrupted)));
+    assert_eq!(fixture.workspace.snapshot("un").expect("whole").manifest().entities, 1);
 }
