@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use index::{IndexError, Union};
-use matching::{Account, Algorithm, Prepared};
+use index::{IndexError, Scope, Union, Wanted};
+use matching::{Account, Algorithm};
 use model::Entity;
 use rustc_hash::FxHashMap;
 
@@ -28,7 +28,7 @@ impl Match {
 /// How far to look and what to return.
 #[derive(Debug, Clone)]
 pub struct ResolveOptions {
-    /// Candidates fetched from each dataset and compared. More finds rarer spellings and costs time
+    /// Candidates fetched and compared. More finds rarer spellings and costs time
     /// in proportion.
     pub candidates: usize,
     /// Lowest score returned; 0.7 is where an alert begins.
@@ -72,26 +72,27 @@ impl<'a> Resolver<'a> {
     /// # Errors
     /// A snapshot is damaged.
     pub fn matches(&self, entity: &Entity) -> Result<Vec<Match>, IndexError> {
-        let prepared = Prepared::new(entity);
-        let keys = matching::keys(&prepared);
+        let prepared = self.candidates.prepare(entity);
         let mut matches = Vec::new();
-        for candidate in self.candidates.find(&keys, self.options.candidates)? {
-            let found = &candidate.entity;
-            let is_itself = found.id == entity.id
-                || found.referents.contains(&entity.id)
-                || entity.referents.contains(&found.id);
-            if is_itself {
-                continue;
-            }
-            if self.options.other_datasets_only && share_dataset(entity, found) {
+        let scope = Scope::default();
+        let wanted = Wanted::new(&prepared);
+        for candidate in self.candidates.find(&wanted, &scope, self.options.candidates)? {
+            let listed = &candidate.listed;
+            if listed.is(&entity.id) || entity.referents.contains(&listed.id) {
                 continue;
             }
             // The score alone is cheaper than its account, and few candidates need one.
             let algorithm = self.options.algorithm;
-            if algorithm.score(&prepared, &candidate.prepared) >= self.options.threshold {
-                let comparison = algorithm.compare(&prepared, &candidate.prepared);
-                matches.push(Match { entity: found.clone(), comparison });
+            let least = self.options.threshold;
+            if algorithm.score_from(least, &prepared, &listed.prepared).is_none() {
+                continue;
             }
+            let found = self.candidates.entity(&candidate)?;
+            if self.options.other_datasets_only && share_dataset(entity, &found) {
+                continue;
+            }
+            let comparison = algorithm.compare(&prepared, &listed.prepared);
+            matches.push(Match { entity: found, comparison });
         }
         matches.sort_by(|a, b| {
             let by_score = b.comparison.score.total_cmp(&a.comparison.score);
@@ -99,6 +100,17 @@ impl<'a> Resolver<'a> {
         });
         matches.truncate(self.options.limit);
         Ok(matches)
+    }
+
+    /// Whether any candidate that [`Resolver::matches`] would compare has such an id.
+    pub(crate) fn would_meet(
+        &self,
+        entity: &Entity,
+        test: impl Fn(&str) -> bool,
+    ) -> Result<bool, IndexError> {
+        let wanted = Wanted::new(&self.candidates.prepare(entity));
+        let found = self.candidates.find(&wanted, &Scope::default(), self.options.candidates)?;
+        Ok(found.iter().any(|candidate| test(&candidate.listed.id)))
     }
 
     /// The match to report of a row that describes one of `entities`: a listed one if there is any,

@@ -52,3 +52,16 @@ pub(crate) fn datasets(text: &str) -> Fixture {
     let union = workspace.union(&[]).expect("whole snapshots");
     Fixture { _folder: folder, union }
 }
+
+/// One dataset of these entities.
+pub(crate) fn union_of(entities: impl IntoIterator<Item = Entity>) -> Fixture {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut builder = index::Builder::create(folder.path()).expect("an empty folder");
+    for entity in entities {
+        builder.add(entity).expect("a disk with room");
+    }
+    let built = builder.finish(|_| {}).expect("a disk with room");
+    index::Manifest::of("test", &built).seal(folder.path()).expect("a disk with room");
+    let snapshot = index::Snapshot::open(folder.path()).expect("a whole snapshot");
+    Fixture { _folder: folder, union: Union::new(vec![snapshot]) }
+}
