@@ -1,5 +1,6 @@
 //! The command line. The comments here are the manual: `--help` prints them.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueHint};
@@ -133,6 +134,24 @@ pub(crate) enum Command {
     /// Write a dataset out again as FollowTheMoney.
     Export(Export),
 
+    /// Answer questions over HTTP: screening, search, entities, reconciliation for OpenRefine.
+    ///
+    /// Speaks the interface that clients of yente know. Settings are read from the environment, under
+    /// the names THROUGHLINE_… and YENTE_…. New versions of datasets are put in use within seconds,
+    /// without a pause. Requests are not logged unless asked for, and what they ask never is unless
+    /// asked for besides.
+    ///
+    /// Exit code: 0 told to stop, 2 error.
+    #[command(after_help = "Examples:
+  throughline serve
+  throughline serve --bind 0.0.0.0:8000 un-sc us-ofac
+  throughline serve --api-keys keys.txt --audit decisions.jsonl --log-requests")]
+    Serve(Serve),
+
+    /// Make keys for `serve --api-keys`.
+    #[command(subcommand)]
+    ApiKey(ApiKey),
+
     /// Examine the workspace: checksums, versions, references that lead nowhere.
     ///
     /// Exit code: 0 sound, 1 something was found, 2 error.
@@ -253,11 +272,12 @@ pub(crate) struct Compare {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Screen {
-    /// The table: CSV with a header, separated by commas, semicolons or tabs; `-` reads standard input.
-    #[arg(value_name = "IN.csv", value_hint = ValueHint::FilePath)]
+    /// The table: CSV with a header, separated by commas, semicolons or tabs; or JSON lines, objects
+    /// whose keys are the columns, or entities of FollowTheMoney. `-` reads standard input.
+    #[arg(value_name = "IN", value_hint = ValueHint::FilePath)]
     pub(crate) input: PathBuf,
     /// Where to write the table; standard output if not given.
-    #[arg(long, short, value_name = "OUT.csv", value_hint = ValueHint::FilePath)]
+    #[arg(long, short, value_name = "OUT", value_hint = ValueHint::FilePath)]
     pub(crate) out: Option<PathBuf>,
     /// What a column holds, as COLUMN=PROPERTY: `--column Vollname=name --column Geb=birthDate`.
     /// COLUMN= (nothing after it) leaves the column out.
@@ -272,7 +292,18 @@ pub(crate) struct Screen {
     /// Lowest score reported.
     #[arg(long, default_value_t = 0.7)]
     pub(crate) threshold: f64,
-    /// Exit with code 1 if any row matched a listed record; other matches are no failure.
+    /// The input holds JSON lines; not needed where the file's name or beginning says so.
+    #[arg(long)]
+    pub(crate) json_lines: bool,
+    /// Keep what is done in OUT.partial, and go on from there if an earlier run of the same was stopped.
+    #[arg(long, requires = "out", conflicts_with = "changed_since")]
+    pub(crate) resume: bool,
+    /// Look again only at what changed since this version of a dataset, or since this day, and write
+    /// only rows whose answer changed: it became a match, ceased to be one or moved, and why.
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) changed_since: Option<String>,
+    /// Exit with code 1 if any row matched a listed record; other matches are no failure. With
+    /// --changed-since, if any became a match.
     #[arg(long)]
     pub(crate) fail_on_match: bool,
 }
@@ -320,6 +351,56 @@ pub(crate) struct Export {
     pub(crate) out: Option<PathBuf>,
 }
 
+#[derive(Debug, clap::Args)]
+pub(crate) struct Serve {
+    /// Only these datasets; all if none is named.
+    #[arg(value_name = "DATASET")]
+    pub(crate) datasets: Vec<String>,
+    /// Serve what this manifest names, a file or an address, and look for new versions every hour, or
+    /// when THROUGHLINE_CRONTAB says. Uses the network for what the manifest names.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) manifest: Option<String>,
+    /// Where to listen. By default 127.0.0.1:8000, or what HOST and PORT say.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub(crate) bind: Option<SocketAddr>,
+    /// Ask for keys, and accept those of this file: see `api-key new`. Read again every few seconds.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) api_keys: Option<PathBuf>,
+    /// Record each screening decision in this file, a JSON object a line: versions, algorithm,
+    /// results, and a checksum of the query, never the query itself.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) audit: Option<PathBuf>,
+    /// Log a line for each request, on standard error.
+    #[arg(long)]
+    pub(crate) log_requests: bool,
+    /// Log what was searched for, too. It may name people.
+    #[arg(long, requires = "log_requests")]
+    pub(crate) log_queries: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ApiKey {
+    /// Make a key. Prints it, once, and the line for the file of keys.
+    ///
+    /// The file holds a checksum of the key, so whoever reads the file cannot use it. Write `revoked`
+    /// at the end of a line to end a key.
+    #[command(after_help = "Example:
+  throughline api-key new newsroom --scope match --scope search")]
+    New {
+        /// Whose it is.
+        name: String,
+        /// What it is good for: match, search, entities, reconcile, update, metrics; may be given
+        /// several times. Everything if not given.
+        #[arg(long, value_name = "SCOPE", value_parser = parse_scope)]
+        scope: Vec<server::Scope>,
+    },
+}
+
+fn parse_scope(text: &str) -> Result<server::Scope, String> {
+    server::Scope::from_name(text)
+        .ok_or_else(|| format!("known: {}", server::Scope::ALL.map(server::Scope::name).join(", ")))
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Bench {
     /// Measure how well and how fast names are compared, beside the best open matcher.
@@ -339,6 +420,45 @@ pub(crate) enum Bench {
   throughline bench names --data ../data --worst 10
   throughline bench names --pairs pairs.csv --out scored.csv")]
     Names(BenchNames),
+
+    /// Measure whether screening finds the party, and how fast, beside what is wanted.
+    ///
+    /// With --data, looks for the parties of names/alias_pairs.csv by their aliases in an index of
+    /// primary names, and screens people/unlisted_people.csv against the UN and US lists.
+    ///
+    /// With --entities, imports a file of FollowTheMoney entities (`cargo xtask generate` makes one of
+    /// any size) and asks for a part of them: time to build and open, size, memory, time of a question,
+    /// questions a second. The targets are those for a million entities on two cores.
+    ///
+    /// Works in a temporary folder, which needs room for the index; the workspace is not used.
+    ///
+    /// Exit code: 0 measured, whatever the figures; 2 error.
+    #[command(after_help = "Examples:
+  throughline bench screen --data ../data
+  throughline bench screen --entities million.ftm.json")]
+    Screen(BenchScreen),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct BenchScreen {
+    /// The folder that holds the published data.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, required_unless_present = "entities")]
+    pub(crate) data: Option<PathBuf>,
+    /// Entities to import and ask for.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) entities: Option<PathBuf>,
+    /// How many questions are asked one by one.
+    #[arg(long, value_name = "N", default_value_t = 2000)]
+    pub(crate) questions: usize,
+    /// How to score.
+    #[arg(long, default_value = "logic-v2")]
+    pub(crate) algorithm: String,
+    /// Print also N of the pairs whose party was not among the candidates.
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub(crate) misses: usize,
+    /// Print one JSON object.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, clap::Args)]

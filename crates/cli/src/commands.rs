@@ -10,6 +10,7 @@ mod fetch;
 mod import;
 mod screen;
 mod search;
+mod serve;
 mod show;
 mod trace;
 
@@ -21,7 +22,7 @@ use matching::Algorithm;
 use store::Workspace;
 
 use crate::Outcome;
-use crate::args::{Args, Bench, Command};
+use crate::args::{ApiKey, Args, Bench, Command};
 use crate::failure::Mistake;
 use crate::ui::Output;
 
@@ -37,8 +38,11 @@ pub(crate) fn run(args: &Args, output: &mut Output) -> anyhow::Result<Outcome> {
         Command::Screen(screen) => screen::run(args, screen, output),
         Command::Trace(trace) => trace::run(args, trace, output),
         Command::Export(export) => export::run(args, export, output),
+        Command::Serve(serve) => serve::run(args, serve, output),
+        Command::ApiKey(ApiKey::New { name, scope }) => serve::new_key(name, scope, output),
         Command::Doctor { repair, json } => doctor::run(args, *repair, *json, output),
         Command::Bench(Bench::Names(names)) => bench::run(args, names, output),
+        Command::Bench(Bench::Screen(screen)) => bench::screening::run(screen, output),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Args::command(), "throughline", &mut script);

@@ -1,8 +1,9 @@
-//! `throughline bench names`: how well and how fast, on data with known answers.
+//! `throughline bench`: how well and how fast, on data with known answers.
 
 mod metrics;
 mod pairs;
 mod people;
+pub(crate) mod screening;
 mod speed;
 mod table;
 

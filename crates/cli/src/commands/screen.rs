@@ -1,5 +1,9 @@
 //! `throughline screen`.
 
+mod changed;
+mod lines;
+mod resume;
+
 use std::io::{self, Read, Write};
 use std::path::Path;
 use std::sync::Arc;
@@ -37,6 +41,17 @@ pub(crate) fn run(args: &Args, screen: &Screen, output: &mut Output) -> anyhow::
     }
     let union = super::open(args, &screen.dataset)?;
     let options = TableOptions { columns: mappings(screen)?, schema: screen.schema.clone() };
+    if let Some(out) = &screen.out
+        && outfile::same(out, &screen.input)
+    {
+        return Err(Mistake::error(
+            format!("{}: is the table that is being read", out.display()),
+            "give --out another name",
+        ));
+    }
+    if is_json(screen)? {
+        return run_lines(args, screen, &union, &options, output);
+    }
     let explained = |error| explain(&screen.input, error);
     // A file is read once for its form alone: nothing is written of a table that ends in an error.
     if screen.input.is_file() {
@@ -48,17 +63,86 @@ pub(crate) fn run(args: &Args, screen: &Screen, output: &mut Output) -> anyhow::
     let mut table = Table::open(input, &options).map_err(explained)?;
     refuse_own_output(&table, &screen.input)?;
     report_columns(&table, output);
-    if let Some(out) = &screen.out
-        && outfile::same(out, &screen.input)
-    {
+    // All matches, not the best alone: the listed one among them may not be the best.
+    let options = ResolveOptions {
+        threshold: screen.threshold,
+        limit: usize::MAX,
+        ..ResolveOptions::default()
+    };
+    let progress = Progress::bytes("screen", size, counter, output.quiet);
+    if let Some(version) = &screen.changed_since {
+        let before = changed::before(args, screen, version)?;
+        let versions = (&before, &union);
+        let tally = match &screen.out {
+            Some(path) => outfile::write(&args.workspace, path, |file| {
+                changed::write(&mut table, versions, &options, file, screen, output)
+            })?,
+            None => {
+                let mut rows = Vec::new();
+                let tally =
+                    changed::write(&mut table, versions, &options, &mut rows, screen, output)?;
+                output.out.write_all(&rows)?;
+                tally
+            }
+        };
+        drop(progress);
+        report_reading(table.reading(), &screen.input, output);
+        tally.report(output);
+        let signal = screen.fail_on_match && tally.has_new_matches();
+        return Ok(if signal { Outcome::Signal } else { Outcome::Done });
+    }
+    let resolver = Resolver::new(&union, options);
+    let tally = match (&screen.out, screen.resume) {
+        (Some(path), true) => {
+            let mut partial = resume::Partial::open(path, screen, &union, true)?;
+            report_resumed(partial.rows, output);
+            let before = partial.is_begun().then_some(partial.rows);
+            let tally = write_all(&mut table, &resolver, &mut partial.file, screen, before)?;
+            partial.finish()?;
+            tally
+        }
+        (Some(path), false) => outfile::write(&args.workspace, path, |file| {
+            write_all(&mut table, &resolver, file, screen, None)
+        })?,
+        (None, _) => write_all(&mut table, &resolver, &mut output.out, screen, None)?,
+    };
+    drop(progress);
+    report_reading(table.reading(), &screen.input, output);
+    Ok(report(&tally, &union, screen, output))
+}
+
+/// Whether the input holds JSON lines. What comes through a pipe is a table unless its name says.
+fn is_json(screen: &Screen) -> anyhow::Result<bool> {
+    let mut begin = [0; 512];
+    let mut n = 0;
+    if screen.input.is_file() {
+        let (mut input, _) = open_input(&screen.input, Arc::default())?;
+        n = input.read(&mut begin)?;
+    }
+    Ok(screen.json_lines || lines::are_lines(&screen.input, &begin[..n]))
+}
+
+fn run_lines(
+    args: &Args,
+    screen: &Screen,
+    union: &Union,
+    options: &TableOptions,
+    output: &mut Output,
+) -> anyhow::Result<Outcome> {
+    if screen.changed_since.is_some() {
         return Err(Mistake::error(
-            format!("{}: is the table that is being read", out.display()),
-            "give --out another name",
+            "--changed-since looks again at tables only, and this is a file of JSON lines",
+            "screen it without --changed-since, or as CSV",
         ));
     }
-    // All matches, not the best alone: the listed one among them may not be the best.
+    if screen.input.is_file() {
+        let (input, _) = open_input(&screen.input, Arc::default())?;
+        lines::check(io::BufReader::new(input), options, &screen.input)?;
+    }
+    let counter = Arc::new(AtomicU64::new(0));
+    let (input, size) = open_input(&screen.input, counter.clone())?;
     let resolver = Resolver::new(
-        &union,
+        union,
         ResolveOptions {
             threshold: screen.threshold,
             limit: usize::MAX,
@@ -66,14 +150,32 @@ pub(crate) fn run(args: &Args, screen: &Screen, output: &mut Output) -> anyhow::
         },
     );
     let progress = Progress::bytes("screen", size, counter, output.quiet);
-    let tally = match &screen.out {
-        Some(path) => outfile::write(&args.workspace, path, |file| {
-            write_all(&mut table, &resolver, file, screen)
+    let tally = match (&screen.out, screen.resume) {
+        (Some(path), true) => {
+            let mut partial = resume::Partial::open(path, screen, union, false)?;
+            report_resumed(partial.rows, output);
+            let (file, rows) = (&mut partial.file, partial.rows);
+            let tally = lines::write(input, options, &resolver, file, screen, rows)?;
+            partial.finish()?;
+            tally
+        }
+        (Some(path), false) => outfile::write(&args.workspace, path, |file| {
+            lines::write(input, options, &resolver, file, screen, 0)
         })?,
-        None => write_all(&mut table, &resolver, &mut output.out, screen)?,
+        (None, _) => lines::write(input, options, &resolver, &mut output.out, screen, 0)?,
     };
     drop(progress);
-    report_reading(table.reading(), &screen.input, output);
+    Ok(report(&tally, union, screen, output))
+}
+
+fn report_resumed(rows: u64, output: &Output) {
+    if rows > 0 {
+        output.remark(&format!("going on after {}", counted(rows, "row", "rows")));
+    }
+}
+
+/// Says what came of it, and whether that is to be signalled.
+fn report(tally: &Tally, union: &Union, screen: &Screen, output: &Output) -> Outcome {
     for doubt in &tally.doubts {
         output.remark(&format!("{}: {doubt}", screen.input.display()));
     }
@@ -84,12 +186,12 @@ pub(crate) fn run(args: &Args, screen: &Screen, output: &mut Output) -> anyhow::
     output.remark(&format!(
         "{} screened against {}: {} (listed), {} with records that are not listed",
         counted(tally.rows, "row", "rows"),
-        datasets(&union),
+        datasets(union),
         counted(tally.listed, "alert", "alerts"),
         counted(tally.not_listed, "match", "matches"),
     ));
     let signal = screen.fail_on_match && tally.listed > 0;
-    Ok(if signal { Outcome::Signal } else { Outcome::Done })
+    if signal { Outcome::Signal } else { Outcome::Done }
 }
 
 #[derive(Default)]
@@ -103,18 +205,42 @@ struct Tally {
     more_doubts: u64,
 }
 
+impl Tally {
+    fn count(&mut self, best: Option<&Match>, doubts: Vec<sources::table::Doubt>) {
+        self.rows += 1;
+        match best.map(Match::is_listed) {
+            Some(true) => self.listed += 1,
+            Some(false) => self.not_listed += 1,
+            None => {}
+        }
+        for doubt in doubts {
+            if self.doubts.len() < 20 {
+                self.doubts.push(doubt);
+            } else {
+                self.more_doubts += 1;
+            }
+        }
+    }
+}
+
 fn write_all<R: Read, W: Write>(
     table: &mut Table<R>,
     resolver: &Resolver<'_>,
     out: W,
     screen: &Screen,
+    before: Option<u64>,
 ) -> anyhow::Result<Tally> {
     let interrupt = interrupt::flag();
     let mut writer = csv::WriterBuilder::new().delimiter(table.delimiter()).from_writer(out);
     let width = table.header().len();
-    let mut header = table.header().clone();
-    ADDED.iter().for_each(|column| header.push_field(column));
-    writer.write_record(&header)?;
+    if before.is_none() {
+        let mut header = table.header().clone();
+        ADDED.iter().for_each(|column| header.push_field(column));
+        writer.write_record(&header)?;
+    }
+    for _ in 0..before.unwrap_or(0) {
+        table.next_row().map_err(|error| explain(&screen.input, error))?;
+    }
     let mut tally = Tally::default();
     loop {
         let mut rows = Vec::with_capacity(BATCH);
@@ -133,19 +259,7 @@ fn write_all<R: Read, W: Write>(
         let best: Result<Vec<_>, _> =
             rows.par_iter().map(|row| resolver.screen(&row.entities)).collect();
         for (mut row, best) in rows.into_iter().zip(best?) {
-            tally.rows += 1;
-            match best.as_ref().map(Match::is_listed) {
-                Some(true) => tally.listed += 1,
-                Some(false) => tally.not_listed += 1,
-                None => {}
-            }
-            for doubt in row.doubts.drain(..) {
-                if tally.doubts.len() < 20 {
-                    tally.doubts.push(doubt);
-                } else {
-                    tally.more_doubts += 1;
-                }
-            }
+            tally.count(best.as_ref(), std::mem::take(&mut row.doubts));
             // A row that is too short is filled up, so that what is added stands in its columns.
             while row.cells.len() < width {
                 row.cells.push_field("");
@@ -156,6 +270,7 @@ fn write_all<R: Read, W: Write>(
             }
             writer.write_record(&row.cells)?;
         }
+        writer.flush()?;
     }
     writer.flush()?;
     Ok(tally)

@@ -17,4 +17,5 @@ mod fetch;
 mod readme;
 mod round_trip;
 mod screening;
+mod serving;
 mod support;

@@ -146,3 +146,129 @@ fn only_listed_matches_are_a_failure() {
     assert_eq!(code("name,dob\nAda Beispielova,1970-03-04\n"), 0, "known, but not listed");
     assert_eq!(code("name,dob\nNobody Atall,1980-01-01\n"), 0);
 }
+
+/// One person of a list, as a line of it.
+fn listed(id: &str, name: &str, more: &str) -> String {
+    format!(
+        "{{\"id\":\"{id}\",\"schema\":\"Person\",\"properties\":{{\"name\":[\"{name}\"]{more},\
+         \"topics\":[\"sanction\"],\"notes\":[\"Invented.\"]}},\"datasets\":[\"list\"]}}\n"
+    )
+}
+
+#[test]
+fn only_answers_that_a_new_version_changed_are_written_with_the_reason() {
+    let bench = Bench::new();
+    let born = ",\"birthDate\":[\"1970-03-04\"]";
+    let stays = listed("stays", "Bronislava Beispielova", born);
+    let gone = listed("gone", "Cyprian Przykladny", born);
+    let altered = |more: &str| listed("altered", "Dobromila Exempelson", more);
+    let old = [&*stays, &gone, &altered(born)].concat();
+    let other = ",\"birthDate\":[\"1980-05-06\"]";
+    let new = [&*stays, &altered(other), &listed("came", "Eustachy Voorbeeld", born)].concat();
+    let old = bench.file("old.json", old);
+    let first = bench.json(&["import", &old, "--as", "list", "--json"]);
+    let new = bench.file("new.json", new);
+    bench.ok(&["import", &new, "--as", "list"]);
+    let version = first["version"].as_str().expect("a version");
+    let table = bench.file(
+        "people.csv",
+        "name,birthDate\nBronislava Beispielova,1970-03-04\nCyprian Przykladny,1970-03-04\n\
+         Dobromila Exempelson,1980-05-06\nEustachy Voorbeeld,1970-03-04\nFelicja Nikt,1960-01-01\n",
+    );
+    let run = bench.run(&["screen", &table, "--changed-since", version, "--fail-on-match"]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.stderr.contains("3 records were added, removed or altered"), "{}", run.stderr);
+    let mut reader = csv::Reader::from_reader(run.stdout.as_bytes());
+    let header = reader.headers().expect("a header").clone();
+    let at = |name: &str| header.iter().position(|own| own == name).expect("the column");
+    let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
+    let said: Vec<(&str, &str, &str, &str)> = (rows.iter())
+        .map(|row| (&row[0], &row[at("change")], &row[at("before_id")], &row[at("match_id")]))
+        .collect();
+    assert_eq!(said[0], ("Cyprian Przykladny", "ceased", "gone", ""));
+    assert_eq!((said[1].0, said[1].3), ("Dobromila Exempelson", "altered"));
+    assert_eq!(said[2], ("Eustachy Voorbeeld", "became", "", "came"));
+    assert_eq!(said.len(), 3, "who did not change is not written: {said:?}");
+    assert!(rows[0][at("change_reason")].contains("gone was removed"));
+    let why = &rows[1][at("change_reason")];
+    assert!(
+        said[1].1 == "became" || why.contains("+birthDate 1980-05-06, -birthDate 1970-03-04"),
+        "{why}"
+    );
+    assert!(rows[2][at("change_reason")].contains("came was added"));
+
+    let run = bench.run(&["screen", &table, "--changed-since", "1999-nonsense"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("no dataset has that version") && run.stderr.contains(version));
+}
+
+#[test]
+fn json_lines_come_out_as_they_went_in_with_what_was_found() {
+    let bench = bench();
+    let rows = "{\"b\": 1, \"name\":\"Ada Beispielova\",\"date of birth\":\"1970-03-04\"}\n\n\
+                {\"schema\":\"Person\",\"properties\":{\"name\":[\"Felicja Nikt\"]}}\n";
+    let lines = bench.file("people.jsonl", rows);
+    let out = bench.ok(&["screen", &lines]);
+    let out: Vec<&str> = out.lines().collect();
+    assert_eq!(out.len(), 2);
+    let begin =
+        "{\"b\": 1, \"name\":\"Ada Beispielova\",\"date of birth\":\"1970-03-04\",\"match_id\":\"";
+    assert!(out[0].starts_with(begin), "{}", out[0]);
+    let found: serde_json::Value = serde_json::from_str(out[0]).expect("JSON");
+    assert!(found["match_score"].as_f64().is_some_and(|score| score >= 0.7), "{found}");
+    let nobody: serde_json::Value = serde_json::from_str(out[1]).expect("JSON");
+    assert!(nobody["match_id"].is_null() && nobody["properties"]["name"][0] == "Felicja Nikt");
+
+    // The same people in a table are matched alike.
+    let table = bench.file("people.csv", "name,date of birth\nAda Beispielova,1970-03-04\n");
+    let same = bench.ok(&["screen", &table]);
+    assert!(same.contains(found["match_id"].as_str().expect("an id")), "{same}");
+
+    let broken = bench.file("broken.jsonl", "{\"name\":\"A B\"}\n{\"name\":\n");
+    let run = bench.run(&["screen", &broken]);
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+    assert!(run.stderr.contains("line 2") && run.stderr.contains("hint:"), "{}", run.stderr);
+}
+
+#[test]
+fn a_run_that_was_killed_goes_on_where_it_was() {
+    let bench = bench();
+    let mut text = "name,date of birth,remark\n".to_owned();
+    for n in 0..6_000 {
+        let name = if n % 50 == 0 { "Ada Beispielova" } else { "Felicja Nikt" };
+        text.push_str(&format!("{name} {},19{:02}-03-04,\"a, \"\"b\"\"\"\n", n % 7, n % 100));
+    }
+    let table = bench.file("table.csv", &text);
+    let whole = bench.path("whole.csv").display().to_string();
+    bench.ok(&["screen", &table, "--out", &whole]);
+    let out = bench.path("out.csv").display().to_string();
+    let partial = bench.path("out.csv.partial");
+    let mut child = bench
+        .command(&["screen", &table, "--out", &out, "--resume"])
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    // Some rows must be there, and not all: the more is done the later it is killed.
+    while child.try_wait().expect("a child").is_none()
+        && partial.metadata().map_or(0, |metadata| metadata.len()) < 20_000
+    {
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    child.kill().expect("a child");
+    child.wait().expect("a child");
+    // As if it had been killed within a row.
+    if let Ok(bytes) = std::fs::read(&partial) {
+        std::fs::write(&partial, &bytes[..bytes.len().saturating_sub(7)]).expect("a file");
+    }
+    let other = bench.run(&["screen", &table, "--out", &out, "--resume", "--threshold", "0.9"]);
+    if partial.exists() {
+        assert_eq!(other.code, 2, "{}", other.stderr);
+        assert!(other.stderr.contains("left by another run"), "{}", other.stderr);
+        let run = bench.run(&["screen", &table, "--out", &out, "--resume"]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert!(run.stderr.contains("going on after"), "{}", run.stderr);
+        let read = |path: &str| std::fs::read_to_string(path).expect("a file");
+        assert!(read(&out) == read(&whole), "another table than in one run");
+        assert!(!partial.exists() && !bench.path("out.csv.partial.json").exists());
+    }
+}

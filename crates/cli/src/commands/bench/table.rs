@@ -21,7 +21,10 @@ pub(crate) enum Unit {
     /// More is better.
     PerSecond,
     Milliseconds,
+    /// Milliseconds with hundredths.
+    Fine,
     Megabytes,
+    Bytes,
 }
 
 impl Unit {
@@ -33,7 +36,8 @@ impl Unit {
         match self {
             Unit::Share | Unit::PerThousand | Unit::PerCent => "share",
             Unit::PerSecond => "per second",
-            Unit::Milliseconds => "ms",
+            Unit::Milliseconds | Unit::Fine => "ms",
+            Unit::Bytes => "bytes",
             Unit::Megabytes => "MB",
         }
     }
@@ -45,7 +49,9 @@ impl Unit {
             Unit::PerCent => format!("{:.2} %", value * 100.0),
             Unit::PerSecond => sentence_number(value.round() as u64),
             Unit::Milliseconds => format!("{} ms", sentence_number(value.round() as u64)),
+            Unit::Fine => format!("{value:.2} ms"),
             Unit::Megabytes => format!("{value:.0} MB"),
+            Unit::Bytes => sentence_number(value.round() as u64),
         }
     }
 }
