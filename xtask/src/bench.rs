@@ -31,6 +31,13 @@ pub(crate) fn run(data: Option<&Path>) -> Result<()> {
     bench.million()
 }
 
+/// Writes invented entities to a file.
+pub(crate) fn generate(path: &Path, count: u64) -> Result<()> {
+    generate::entities(path, count)
+        .map(drop)
+        .map_err(|error| format!("{}: {error}", path.display()))
+}
+
 struct Bench {
     dir: PathBuf,
 }

@@ -1,9 +1,10 @@
-//! The project's automation: `cargo xtask test`, `cargo xtask bench`, `cargo xtask train`, `cargo xtask fuzz`.
+//! The project's automation: see [`HELP`].
 //!
 //! Depends on nothing, so that it builds in a second.
 
 mod bench;
 mod fuzz;
+mod load;
 mod run;
 mod test;
 mod train;
@@ -14,6 +15,9 @@ const HELP: &str = "\
 cargo xtask test                 every check: format, clippy, unit, integration, doc tests, README examples
 cargo xtask bench [--data DIR]   a table of timings, each with the answer it asserts;
                                  DIR holds the published lists (lists/…, people/…)
+cargo xtask load [COUNT]         serves COUNT generated entities (default 1000000) on this computer, asks for
+                                 a minute, checks the answers, and prints a table
+cargo xtask generate COUNT FILE   invented entities for benchmarks, the same at every run
 cargo xtask train --data DIR      learns crates/names/data/weights.tsv from the labelled pairs in DIR/names
                                  and the tables of tests, and says what it is worth on pairs unseen
 cargo xtask fuzz [SECONDS]       property tests from a new seed, and every fuzz target for that long
@@ -27,6 +31,15 @@ fn main() -> ExitCode {
         ["test"] => test::run(),
         ["bench"] => bench::run(None),
         ["bench", "--data", data] => bench::run(Some(data.as_ref())),
+        ["load"] => load::run(1_000_000),
+        ["load", count] => match count.parse() {
+            Ok(count) => load::run(count),
+            Err(_) => Err(format!("`{count}` is not a number of entities")),
+        },
+        ["generate", count, file] => match count.parse() {
+            Ok(count) => bench::generate(file.as_ref(), count),
+            Err(_) => Err(format!("`{count}` is not a number of entities")),
+        },
         ["train", "--data", data] => train::run(data.as_ref()),
         ["train", ..] => {
             Err("train: name the folder of the data: cargo xtask train --data DIR".to_owned())
