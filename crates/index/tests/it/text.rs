@@ -7,11 +7,10 @@
 //! ```
 //! Every party is invented.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use index::{Builder, Built, Conflict, FORMAT_VERSION, Manifest, Snapshot};
+use index::{Builder, Built, Conflict, Manifest, Snapshot};
 use model::Entity;
 use tempfile::TempDir;
 
@@ -55,33 +54,12 @@ pub(crate) fn build(dataset: &str, entities: impl IntoIterator<Item = Entity>) -
     let mut conflicts = Vec::new();
     let built = builder.finish(|conflict| conflicts.push(conflict));
     let built = built.expect("a disk with room");
-    manifest(dataset, &built).seal(folder.path()).expect("a disk with room");
+    Manifest::of(dataset, &built).seal(folder.path()).expect("a disk with room");
     Fixture { snapshot: open(folder.path()), folder, built, conflicts }
 }
 
 pub(crate) fn open(dir: &Path) -> Snapshot {
     Snapshot::open(dir).expect("a whole snapshot")
-}
-
-pub(crate) fn manifest(dataset: &str, built: &Built) -> Manifest {
-    Manifest {
-        format_version: FORMAT_VERSION,
-        dataset: dataset.to_owned(),
-        version: "1".to_owned(),
-        format: "ftm-json".to_owned(),
-        published: None,
-        imported: "2025-01-01T00:00:00".to_owned(),
-        files: Vec::new(),
-        read: 0,
-        kept: 0,
-        repaired: 0,
-        quarantined: 0,
-        values_refused: 0,
-        by_record: BTreeMap::new(),
-        entities: built.entities,
-        by_schema: built.by_schema.clone(),
-        checksums: BTreeMap::new(),
-    }
 }
 
 /// Every entity, in the order the snapshot hands them out.
