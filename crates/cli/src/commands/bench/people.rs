@@ -44,13 +44,7 @@ pub(crate) fn screen(
     algorithm: &'static Algorithm,
     interrupt: &Arc<AtomicBool>,
 ) -> anyhow::Result<Alarms> {
-    let dir = tempfile::tempdir().context("no temporary folder can be made")?;
-    let workspace = Workspace::open_or_create(&dir.path().join("workspace"))?;
-    for (name, files) in lists {
-        let options = ImportOptions { interrupt: interrupt.clone(), ..ImportOptions::new(name) };
-        store::import(&workspace, files, &options)?;
-    }
-    let union = workspace.union(&[])?;
+    let (_dir, union) = imported(lists, interrupt)?;
     let people = read(table)?;
     let kept = |props: &[&str]| -> Vec<Entity> {
         let mut people = people.clone();
@@ -62,6 +56,21 @@ pub(crate) fn screen(
     let with_birth_date = alarms(&kept(&["name", "birthDate"]), &union, algorithm, interrupt)?;
     let name_only = alarms(&kept(&["name"]), &union, algorithm, interrupt)?;
     Ok(Alarms { people: people.len(), with_birth_date, name_only })
+}
+
+/// The lists, imported into a temporary folder that goes away with what is returned first.
+pub(crate) fn imported(
+    lists: &Lists,
+    interrupt: &Arc<AtomicBool>,
+) -> anyhow::Result<(tempfile::TempDir, Union)> {
+    let dir = tempfile::tempdir().context("no temporary folder can be made")?;
+    let workspace = Workspace::open_or_create(&dir.path().join("workspace"))?;
+    for (name, files) in lists {
+        let options = ImportOptions { interrupt: interrupt.clone(), ..ImportOptions::new(name) };
+        store::import(&workspace, files, &options)?;
+    }
+    let union = workspace.union(&[])?;
+    Ok((dir, union))
 }
 
 fn read(path: &Path) -> anyhow::Result<Vec<Entity>> {

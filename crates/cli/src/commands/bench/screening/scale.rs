@@ -1,6 +1,6 @@
 //! Building and asking over many entities.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use sources::table::{Table, TableOptions};
 use store::{ImportOptions, Workspace};
 
+use super::super::people::{Lists, imported};
 use super::super::table::{Row, Unit};
 use super::questions;
 
@@ -148,17 +149,11 @@ fn sustained(
 
 /// Rows of a table of people screened a second against lists.
 pub(super) fn screen_lists(
-    lists: &[(&'static str, Vec<PathBuf>)],
+    lists: &Lists,
     people: &Path,
     interrupt: &Arc<AtomicBool>,
 ) -> anyhow::Result<f64> {
-    let dir = tempfile::tempdir().context("no temporary folder can be made")?;
-    let workspace = Workspace::open_or_create(&dir.path().join("workspace"))?;
-    for (name, files) in lists {
-        let options = ImportOptions { interrupt: interrupt.clone(), ..ImportOptions::new(name) };
-        store::import(&workspace, files, &options)?;
-    }
-    let union = workspace.union(&[])?;
+    let (_dir, union) = imported(lists, interrupt)?;
     let cannot = || format!("{}: cannot be read", people.display());
     let file = std::fs::File::open(people).with_context(cannot)?;
     let options = TableOptions { schema: Some("Person".to_owned()), ..TableOptions::default() };
