@@ -27,8 +27,10 @@ mod error;
 mod meta;
 mod options;
 mod partial;
+mod send;
 
 pub use catalog::{Dataset, Source, datasets, find};
 pub use download::{FileReport, Outcome};
 pub use error::{FetchError, Limit};
 pub use options::{FetchOptions, Fetched, fetch, fetch_url};
+pub use send::{Reply, send};

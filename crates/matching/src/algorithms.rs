@@ -9,6 +9,7 @@ mod logic_v1;
 mod logic_v2;
 mod measure;
 mod name_based;
+mod ofac;
 
 use std::sync::LazyLock;
 
@@ -76,13 +77,14 @@ static ALL: LazyLock<Vec<Algorithm>> = LazyLock::new(|| {
         family(&logic_v1::DEFINITION),
         family(&name_based::DEFINITION),
         family(&name_based::QUALIFIED),
+        family(&ofac::DEFINITION),
     ]
 });
 
 impl Algorithm {
     /// Names of all algorithms, the default first.
     pub const NAMES: &'static [&'static str] =
-        &["evidence", "logic-v2", "logic-v1", "name-based", "name-qualified"];
+        &["evidence", "logic-v2", "logic-v1", "name-based", "name-qualified", "ofac"];
 
     /// All algorithms with their defaults, in the order of [`Algorithm::NAMES`].
     pub fn all() -> &'static [Algorithm] {
@@ -173,7 +175,7 @@ impl Algorithm {
     }
 
     /// Compares two entities and keeps the reasons. Symmetric, unless settings that tell the left
-    /// side from the right one are changed.
+    /// side from the right one are changed; but for `ofac`, which looks for the words of the left.
     ///
     /// In `logic-v2` and its kin the left entity is the query and the right one the candidate.
     pub fn compare(&self, left: &Prepared, right: &Prepared) -> Account {

@@ -1,6 +1,7 @@
 //! Keys: what an entity is found by, and what it shares with others that are not the same.
 
 use model::{Entity, Kind};
+use names::Name;
 
 use crate::address::Address;
 use crate::identifier::{Identifier, Strength, squash};
@@ -21,8 +22,18 @@ pub fn keys(prepared: &Prepared) -> Vec<String> {
 /// The keys of [`keys`] in groups: who shares several keys of one group shares one thing, such as a
 /// word in whatever spelling. No group comes twice.
 pub fn key_groups(prepared: &Prepared) -> Vec<Vec<String>> {
+    grouped(prepared, names::key_groups)
+}
+
+/// The keys of [`key_groups`] without those of names that forgive errors: see
+/// [`names::strict_key_groups`].
+pub fn strict_key_groups(prepared: &Prepared) -> Vec<Vec<String>> {
+    grouped(prepared, names::strict_key_groups)
+}
+
+fn grouped(prepared: &Prepared, of_name: fn(&Name) -> Vec<Vec<String>>) -> Vec<Vec<String>> {
     let mut out: Vec<Vec<String>> =
-        (prepared.names.iter()).flat_map(|name| names::key_groups(&name.name)).collect();
+        (prepared.names.iter()).flat_map(|name| of_name(&name.name)).collect();
     out.extend((prepared.facts().identifiers.iter()).map(|id| vec![format!("i:{}", id.squashed)]));
     out.extend((prepared.facts().phones.iter()).map(|phone| vec![format!("t:{}", squash(phone))]));
     out.extend((prepared.facts().emails.iter()).map(|email| vec![format!("e:{email}")]));

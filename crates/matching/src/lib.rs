@@ -38,7 +38,7 @@ pub use algorithms::{
     SettingValue, Step, UnknownAlgorithm,
 };
 pub use compare::{compare, score};
-pub use keys::{hints, key_groups, keys, pivot_keys};
+pub use keys::{hints, key_groups, keys, pivot_keys, strict_key_groups};
 pub use names::{Learned, logistic};
 pub use prepared::Prepared;
 pub use weights::WeightsError;

@@ -169,6 +169,11 @@ impl Prepared {
         self.names.iter().for_each(|name| learned.count(&name.name));
     }
 
+    /// Takes back what [`Prepared::count`] counted of it.
+    pub fn uncount(&self, learned: &mut Learned) {
+        self.names.iter().for_each(|name| learned.uncount(&name.name));
+    }
+
     /// Takes it into account that some words are commoner in the data at hand than in general. Both
     /// sides of a comparison must be weighed, each once.
     pub fn weigh(&mut self, learned: &Learned) {

@@ -181,6 +181,11 @@ fn families(spelling: &str) -> [u16; MAX_FAMILIES] {
     FAMILIES.numbers.get(spelling).copied().unwrap_or_default()
 }
 
+/// Whether Latin letters spell a family name.
+pub(crate) fn is_family(spelling: &str) -> bool {
+    families(spelling)[0] != 0
+}
+
 /// How characters are read as a family name, in Pinyin: 曾 is zeng, 尉遲 yuchi.
 pub(crate) fn family_reading(characters: &[char]) -> Option<&'static str> {
     let is_han = characters.first().is_some_and(|&c| Script::of(c) == Script::Han);
@@ -331,13 +336,23 @@ pub(crate) fn is_evidently_chinese(readings: &[Reading]) -> bool {
 /// Appends one code per family name a reading may have; names whose kinship is
 /// [`Kinship::Same`] share one.
 pub(crate) fn codes(readings: &[Reading], out: &mut Vec<String>) {
+    let mut whole = Vec::new();
+    whole_codes(readings, &mut whole);
+    out.extend(whole.into_iter().map(|code| format!("s:{code}")));
+}
+
+/// Appends one code per family name and way to cut: all spellings of one name share one, and no other
+/// name does whose syllables no romanisation writes alike.
+pub(crate) fn whole_codes(readings: &[Reading], out: &mut Vec<String>) {
     for reading in readings {
         for number in reading.family.iter().filter(|number| **number != 0) {
-            let mut code = format!("s:c{number}:");
+            let mut code = format!("c{number}:");
             for syllable in reading.given.iter().take(len(&reading.given)) {
                 code.push_str(&format!("{}-", syllable.spelling.class()));
             }
-            out.push(code);
+            if !out.contains(&code) {
+                out.push(code);
+            }
         }
     }
 }

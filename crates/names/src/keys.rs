@@ -71,6 +71,19 @@ pub fn key_groups(name: &Name) -> Vec<Vec<String>> {
     groups
 }
 
+/// The keys of [`key_groups`] without those that forgive errors: a consonant left out, and wider classes
+/// of them. A name of one word keeps them, for it has nothing else to be found by.
+pub fn strict_key_groups(name: &Name) -> Vec<Vec<String>> {
+    let mut groups = key_groups(name);
+    let telling = |token: &&Token| Sort::of(token.role) == Sort::Telling;
+    if name.tokens.iter().filter(telling).count() > 1 {
+        for group in &mut groups {
+            group.retain(|key| !key.starts_with("s:~") && !key.starts_with("k:"));
+        }
+    }
+    groups
+}
+
 fn push_sound(token: &Token, alone: bool, out: &mut Vec<String>) {
     let skeleton = &*skeleton(&token.sound);
     if skeleton.len() < 2 {

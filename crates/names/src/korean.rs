@@ -7,6 +7,7 @@
 //! marks, the northern habit of published lists, free spellings.
 
 pub(crate) mod stored;
+mod whole;
 
 use std::sync::LazyLock;
 
@@ -17,6 +18,8 @@ use crate::han;
 use crate::lexicon::rows;
 use crate::name::{Role, Token};
 use crate::script::Script;
+
+pub(crate) use whole::{irregular_codes, whole_codes};
 
 const INITIALS: [&str; 19] = [
     "g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p",

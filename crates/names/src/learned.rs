@@ -42,24 +42,32 @@ impl Learned {
         if kind == NameKind::Person { &self.person } else { &self.other }
     }
 
+    fn of_mut(&mut self, kind: NameKind) -> &mut Counts {
+        if kind == NameKind::Person { &mut self.person } else { &mut self.other }
+    }
+
     /// Counts the words of a name, each once.
     pub fn count(&mut self, name: &Name) {
-        let counts = match name.kind {
-            NameKind::Person => &mut self.person,
-            _ => &mut self.other,
-        };
+        let counts = self.of_mut(name.kind);
         counts.names += 1;
-        let mut seen = FxHashSet::default();
-        for token in name.tokens.iter().filter(|token| fixed_rarity(token).is_none()) {
-            let word = word(token);
-            if seen.insert(word) {
-                *counts.words.entry(word).or_insert(0) += 1;
-            }
+        for word in words(name) {
+            *counts.words.entry(word).or_insert(0) += 1;
         }
         while counts.words.len() > KEPT {
             counts.floor += 1;
             let floor = counts.floor;
             counts.words.retain(|_, count| *count > floor);
+        }
+    }
+
+    /// Takes back a name that was counted: it is no longer in the data.
+    pub fn uncount(&mut self, name: &Name) {
+        let counts = self.of_mut(name.kind);
+        counts.names = counts.names.saturating_sub(1);
+        for word in words(name) {
+            if let Some(count) = counts.words.get_mut(&word) {
+                *count = count.saturating_sub(1);
+            }
         }
     }
 
@@ -81,13 +89,28 @@ impl Learned {
 
     /// Appends the words that enough names have, in an order that depends on nothing else.
     pub fn write(&self, out: &mut Vec<u8>) {
+        self.write_where(out, |counts| counts.names, |count| count >= WORTH_WRITING);
+    }
+
+    /// Appends the words that [`Learned::write`] leaves out. Read and merged with those, they are all
+    /// that was counted, and can be counted on from there.
+    pub fn write_rest(&self, out: &mut Vec<u8>) {
+        self.write_where(out, |_| 0, |count| (1..WORTH_WRITING).contains(&count));
+    }
+
+    fn write_where(
+        &self,
+        out: &mut Vec<u8>,
+        names: impl Fn(&Counts) -> u64,
+        is_written: impl Fn(u32) -> bool,
+    ) {
         for counts in [&self.person, &self.other] {
             let mut words: Vec<(u64, u32)> = (counts.words.iter())
                 .map(|(word, count)| (*word, *count))
-                .filter(|(_, count)| *count >= WORTH_WRITING)
+                .filter(|(_, count)| is_written(*count))
                 .collect();
             words.sort_unstable();
-            push_number(counts.names, out);
+            push_number(names(counts), out);
             push_number(words.len() as u64, out);
             for (word, count) in words {
                 out.extend_from_slice(&word.to_le_bytes());
@@ -122,6 +145,11 @@ impl Counts {
         let share = (expected + *count as f32) / (PRIOR_NAMES + self.names as f32);
         prior.min(-share.ln()).max(0.0)
     }
+}
+
+/// The words of a name that are counted, each once.
+fn words(name: &Name) -> FxHashSet<u64> {
+    name.tokens.iter().filter(|token| fixed_rarity(token).is_none()).map(word).collect()
 }
 
 /// What a word is counted under: what it means, where the lexicon says, else its sound.
@@ -223,6 +251,26 @@ mod tests {
         assert_eq!((rarity(&a, 0), rarity(&a, 1)), (rarity(&b, 0), rarity(&b, 1)));
         for end in 0..bytes.len() {
             assert!(Learned::read(&bytes[..end]).is_none(), "{end} bytes");
+        }
+    }
+
+    #[test]
+    fn what_is_taken_back_was_never_counted() {
+        let names: Vec<String> = (0..40).map(|n| format!("Zhqwort {}", made(n % 7))).collect();
+        let mut counted = learned(&names);
+        // Written and read again in two parts, as an index keeps it.
+        let (mut common, mut rest) = (Vec::new(), Vec::new());
+        counted.write(&mut common);
+        counted.write_rest(&mut rest);
+        counted = Learned::read(&common).expect("what was written");
+        counted.merge(&Learned::read(&rest).expect("what was written"));
+        names[25..].iter().for_each(|name| counted.uncount(&firm(name)));
+        let fewer = learned(&names[..25]);
+        for write in [Learned::write, Learned::write_rest] {
+            let (mut a, mut b) = (Vec::new(), Vec::new());
+            write(&counted, &mut a);
+            write(&fewer, &mut b);
+            assert_eq!(a, b);
         }
     }
 

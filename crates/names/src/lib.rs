@@ -39,9 +39,10 @@ mod sound;
 mod stored;
 mod thai;
 pub mod train;
+mod whole;
 
 pub use fold::fold;
-pub use keys::{key_groups, keys};
+pub use keys::{key_groups, keys, strict_key_groups};
 pub use learned::Learned;
 pub use model::{Model, ModelError};
 pub use name::{Name, NameKind, Role, Token};
@@ -49,3 +50,4 @@ pub use score::{How, NameScore, PartMatch, logistic};
 pub use script::Script;
 pub use similarity::{agreement, agreement_by, similarity};
 pub use stored::{STORED_VERSION, stored_stamp};
+pub use whole::{Covers, WholeKey, whole_keys};

@@ -8,6 +8,18 @@ const JARO: Measured = Measured::main("jaro_name_parts", 0.5, words::jaro_parts,
 const SOUNDEX: Measured =
     Measured::main("soundex_name_parts", 0.5, words::soundex_overlap, words::SOUNDEX);
 
+// What takes from a name's score, in `ofac` too.
+pub(super) const COUNTRY: Measured =
+    Measured::qualifier("country_mismatch", -0.1, facts::country, facts::COUNTRY);
+pub(super) const BIRTH_YEAR: Measured =
+    Measured::qualifier("dob_year_disjoint", -0.1, facts::birth_year, facts::BIRTH_YEAR);
+pub(super) const BIRTH_DAY: Measured =
+    Measured::qualifier("dob_day_disjoint", -0.15, facts::birth_day, facts::BIRTH_DAY);
+pub(super) const GENDER: Measured =
+    Measured::qualifier("gender_mismatch", -0.1, facts::gender, facts::GENDER);
+pub(super) const ORGID: Measured =
+    Measured::qualifier("orgid_disjoint", -0.1, codes::orgid, codes::ORGID);
+
 pub(super) static DEFINITION: Definition = Definition {
     name: "name-based",
     description: "How alike the words of two names are in letters and in sound, half and half; \
@@ -23,13 +35,5 @@ pub(super) static QUALIFIED: Definition = Definition {
                   identifiers contradict.",
     combine: Combine::Sum,
     settings: &[],
-    features: &[
-        JARO,
-        SOUNDEX,
-        Measured::qualifier("country_mismatch", -0.1, facts::country, facts::COUNTRY),
-        Measured::qualifier("dob_year_disjoint", -0.1, facts::birth_year, facts::BIRTH_YEAR),
-        Measured::qualifier("dob_day_disjoint", -0.15, facts::birth_day, facts::BIRTH_DAY),
-        Measured::qualifier("gender_mismatch", -0.1, facts::gender, facts::GENDER),
-        Measured::qualifier("orgid_disjoint", -0.1, codes::orgid, codes::ORGID),
-    ],
+    features: &[JARO, SOUNDEX, COUNTRY, BIRTH_YEAR, BIRTH_DAY, GENDER, ORGID],
 };

@@ -205,6 +205,48 @@ fn features_of_the_name_based_ones() {
     }
 }
 
+/// Query and candidate: here it matters which is which.
+#[test]
+fn names_as_the_treasury_searches() {
+    let ofac = Algorithm::by_name("ofac").unwrap();
+    let winkler = |jaro: f64, prefix: f64| jaro + prefix * 0.1 * (1.0 - jaro);
+    // Winkler's papers: martha and marhta share all six letters, one pair moved; jones and johnson
+    // share four.
+    let martha = winkler((1.0 + 1.0 + 5.0 / 6.0) / 3.0, 3.0);
+    let jones = winkler((4.0 / 5.0 + 4.0 / 7.0 + 1.0) / 3.0, 2.0);
+    // `abc` and `abxyzuvw`: two letters in common, at the beginning, counted though little else is.
+    let begin = winkler((2.0 / 3.0 + 2.0 / 8.0 + 1.0) / 3.0, 2.0);
+    assert!(begin < 0.75 && begin > 0.7);
+    for (query, listed, expect) in [
+        ("Ivana Invented", "INVENTED, Ivana", 1.0),
+        ("Martha", "Marhta", martha),
+        ("Martha Jones", "Johnson Marhta", (martha + jones) / 2.0),
+        // Every word of the query is there; what else is there does not count, and the other way it does.
+        ("Jones", "Martha Jones", 1.0),
+        ("Martha Jones", "Martha", winkler((1.0 + 6.0 / 12.0 + 1.0) / 3.0, 4.0)),
+        // Words of one or two letters are not looked for.
+        ("Al Jones", "Jones", 1.0),
+        ("abc", "abxyzuvw", begin),
+        // Half alike or less is not found, nor is a whole that begins otherwise.
+        ("abc", "xyz", 0.0),
+        ("Xu", "Yu", 0.0),
+    ] {
+        let prepare = |name: &str| Prepared::new(&entity("Person", &format!("name={name}")));
+        let account = ofac.compare(&prepare(query), &prepare(listed));
+        let lines = account.explain().join("\n");
+        assert!((account.score - expect).abs() < 1e-9, "{query} ~ {listed}: {expect}\n{lines}");
+    }
+    let with = |more: &str| format!("name=Beispiel; {more}");
+    for (schema, left, right, expect) in [
+        ("Company", "country=de", "country=fr", 1.0 - 0.1),
+        ("Person", "birthDate=1970-05-04", "birthDate=1980-06-07", 1.0 - 0.1 - 0.15),
+        ("Person", "gender=male", "gender=female", 1.0 - 0.1),
+        ("Company", "taxNumber=1234567", "taxNumber=7654321", 1.0 - 0.1),
+    ] {
+        check("ofac", schema, &with(left), &with(right), expect);
+    }
+}
+
 #[test]
 fn schemata_that_cannot_match_score_nothing() {
     let person = Prepared::new(&entity("Person", "name=Example Star"));
@@ -310,6 +352,15 @@ fn features_and_weights_are_those_of_the_contract() {
         "name-qualified",
         "jaro_name_parts 0.5
         soundex_name_parts 0.5
+        country_mismatch -0.1
+        dob_year_disjoint -0.1
+        dob_day_disjoint -0.15
+        gender_mismatch -0.1
+        orgid_disjoint -0.1",
+    );
+    check(
+        "ofac",
+        "ofac_name_score 1
         country_mismatch -0.1
         dob_year_disjoint -0.1
         dob_day_disjoint -0.15

@@ -177,7 +177,8 @@ proptest! {
     #[test]
     fn every_algorithm_is_symmetric(a in entity(), b in entity()) {
         let (a, b) = (Prepared::new(&a), Prepared::new(&b));
-        for algorithm in Algorithm::all() {
+        // But for `ofac`, which looks for the words of the query.
+        for algorithm in Algorithm::all().iter().filter(|own| own.name() != "ofac") {
             prop_assert_eq!(algorithm.score(&a, &b), algorithm.score(&b, &a), "{}", algorithm.name());
         }
     }
@@ -217,7 +218,8 @@ proptest! {
         for algorithm in Algorithm::all().iter().chain([&configured]) {
             let score = algorithm.score(&a, &b);
             prop_assert!((0.0..=1.0).contains(&score));
-            prop_assert_eq!(score, algorithm.score(&b, &a), "{}", algorithm.name());
+            let back = algorithm.score(&b, &a);
+            prop_assert!(score == back || algorithm.name() == "ofac", "{}", algorithm.name());
         }
     }
 }

@@ -3,3 +3,4 @@
 mod laws;
 mod stored;
 mod tables;
+mod version;

@@ -141,7 +141,10 @@ impl<R: BufRead> Lines<R> {
 
     /// The values of an object in the order of the columns, new ones at the end.
     fn cells(&mut self, object: &Map<String, Value>) -> Result<csv::StringRecord, LineError> {
-        for key in object.keys() {
+        // In order of name, as below.
+        let mut keys: Vec<&String> = object.keys().collect();
+        keys.sort_unstable();
+        for key in keys {
             if self.columns.header.iter().any(|known| known == key.trim()) {
                 continue;
             }
@@ -175,6 +178,9 @@ impl<R: BufRead> Lines<R> {
         };
         let cleaner = Cleaner { fuzzy_countries: true, ..Cleaner::default() };
         let mut entity = Entity::new(format!("row-{}", self.line), known.name);
+        // In order of name: what keeps the order of an object is not ours to say.
+        let mut properties: Vec<(&String, &Value)> = properties.iter().collect();
+        properties.sort_unstable_by_key(|(name, _)| *name);
         for (name, values) in properties {
             let Some(property) = known.property(name).filter(|property| !property.stub) else {
                 continue;

@@ -3,21 +3,33 @@
 /// Longer words are equal or different; no name has one.
 const MAX_LETTERS: usize = 64;
 
+/// Longer texts are no names.
+const MAX_TEXT: usize = 256;
+
 /// Jaro-Winkler similarity, 0 to 1: shared letters in order, and up to four at the start count
 /// again. Symmetric.
 pub(super) fn jaro_winkler(left: &str, right: &str) -> f64 {
+    // Winkler's threshold: words that share little are not helped by how they begin.
+    winkler(left, right, 0.7, MAX_LETTERS)
+}
+
+/// The same with letters at the start counting however little is shared, and for whole names.
+pub(super) fn jaro_winkler_always(left: &str, right: &str) -> f64 {
+    winkler(left, right, 0.0, MAX_TEXT)
+}
+
+fn winkler(left: &str, right: &str, least: f64, most: usize) -> f64 {
     if left == right {
         return f64::from(u8::from(!left.is_empty()));
     }
     // Which letters pair up depends on who is asked first.
     let (left, right) = if left < right { (left, right) } else { (right, left) };
     let (a, b): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
-    if a.is_empty() || b.is_empty() || a.len().max(b.len()) > MAX_LETTERS {
+    if a.is_empty() || b.is_empty() || a.len().max(b.len()) > most {
         return 0.0;
     }
     let jaro = jaro(&a, &b);
-    // Winkler's threshold: words that share little are not helped by how they begin.
-    if jaro <= 0.7 {
+    if jaro <= least {
         return jaro;
     }
     let prefix = a.iter().zip(&b).take(4).take_while(|(x, y)| x == y).count();
@@ -47,7 +59,6 @@ fn jaro(a: &[char], b: &[char]) -> f64 {
 
 /// Letters to change, add or leave out. Symmetric. Texts beyond a few hundred letters are cut.
 pub(super) fn levenshtein(left: &str, right: &str) -> usize {
-    const MAX_TEXT: usize = 256;
     let a: Vec<char> = left.chars().take(MAX_TEXT).collect();
     let b: Vec<char> = right.chars().take(MAX_TEXT).collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();

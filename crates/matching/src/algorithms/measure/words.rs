@@ -7,7 +7,7 @@ use names::{Name, NameKind, Role};
 use super::super::feature::{Found, Pair};
 use super::names::best_pair;
 use super::phonetic::{metaphone, soundex as soundex_key};
-use super::strings::{jaro_winkler, plausible};
+use super::strings::{jaro_winkler, jaro_winkler_always, plausible};
 
 /// Words of a name that are looked at: more is no name, and their square is cost.
 const MAX_WORDS: usize = 24;
@@ -87,6 +87,29 @@ pub(crate) fn jaro_parts(pair: &Pair<'_>) -> Option<Found> {
         let (a, b) = (words(a), words(b));
         // From both sides, so that it does not matter who is asked first.
         (closest(&a, &b) + closest(&b, &a)) / 2.0
+    })
+}
+
+pub(crate) const OFAC: &str = "How alike the letters of two names are (Jaro-Winkler): as a whole, if they \
+     begin alike, or each longer word of the query and the word most like it, on average.";
+
+/// The better of two ways. Names as a whole are compared only if they begin with the same letter; a
+/// word of one or two letters is not looked for, and one that is half alike or less is not found. It
+/// matters who is asked: every word of the query must be there, and what else is there does not count.
+pub(crate) fn ofac(pair: &Pair<'_>) -> Option<Found> {
+    named(pair, |query, listed| {
+        let (whole, other) = (query.folded(), listed.folded());
+        let begin_alike = whole.chars().next() == other.chars().next();
+        let as_a_whole = if begin_alike { jaro_winkler_always(whole, other) } else { 0.0 };
+        let mut asked = words(query);
+        asked.retain(|word| word.chars().count() > 2);
+        let others = words(listed);
+        let best = |word: &&str| {
+            let alike = others.iter().map(|other| jaro_winkler_always(word, other));
+            alike.filter(|alike| *alike >= 0.5).fold(0.0, f64::max)
+        };
+        let by_word = asked.iter().map(best).sum::<f64>() / asked.len().max(1) as f64;
+        as_a_whole.max(by_word)
     })
 }
 
