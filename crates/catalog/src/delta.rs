@@ -1,8 +1,8 @@
 //! Delta updates: what changed since a version, applied to the snapshot of that version.
 //!
 //! ```text
-//! delta_url ─► plan: which files, in order ─► collect: the last word on each id ─► apply: the old
-//! snapshot with those words in place of its own, streamed into a new version
+//! delta_url ─► plan: which files, in order ─► collect: the last word on each id ─► apply: into a
+//! version over the one in use (see `store::import_over`)
 //! ```
 //!
 //! Memory is bounded by the changes. Every value keeps its place in the file it came from: the

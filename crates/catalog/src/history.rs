@@ -7,9 +7,9 @@ use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use store::Workspace;
+use store::{StoreError, Workspace};
 
-use crate::{CatalogError, LoadError, Mode};
+use crate::{CatalogError, Mode};
 
 /// The longest line that is read back.
 const LONGEST: u64 = 1024 * 1024;
@@ -114,9 +114,9 @@ pub fn history(workspace: &Workspace) -> Result<Vec<Event>, CatalogError> {
 }
 
 /// Appends to the history.
-pub(crate) fn record(workspace: &Workspace, event: &Event) -> Result<(), LoadError> {
+pub(crate) fn record(workspace: &Workspace, event: &Event) -> Result<(), StoreError> {
     let path = path(workspace);
-    append(&path, event).map_err(LoadError::io(&path))
+    append(&path, event).map_err(|source| StoreError::Io { path, source })
 }
 
 fn append(path: &Path, event: &Event) -> io::Result<()> {

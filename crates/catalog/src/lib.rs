@@ -27,6 +27,7 @@
 
 mod catalog;
 mod check;
+mod clear;
 mod dataset;
 mod delta;
 mod documents;
@@ -51,6 +52,7 @@ mod version;
 mod yaml;
 
 pub use catalog::Catalog;
+pub use clear::{clear, clearable};
 pub use dataset::{Coverage, Dataset, Publisher, Resource};
 pub use error::{CatalogError, LoadError};
 pub use history::{Event, Happened, history};
@@ -63,4 +65,5 @@ pub use refresh::{DatasetReport, Mode, Outcome, Report, read_catalog, refresh};
 pub use schedule::{Schedule, ScheduleError};
 pub use secret::Secret;
 pub use settings::{Lookup, Settings};
-pub use state::{Attempt, Known, State};
+pub use state::{Attempt, Known, State, forget};
+pub use yaml::{Fault as YamlFault, yaml};

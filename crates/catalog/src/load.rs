@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use fetch::FileReport;
-use sources::{Format, Input, ReadOptions, detect};
+use sources::{Format, Input, ReadOptions, Sink, detect};
 use store::{ImportOptions, ImportReport, Workspace};
 
 use crate::check::verify;
@@ -82,6 +82,8 @@ impl Loader<'_> {
         };
         let known = self.ledger.known(&dataset.name);
         let in_use = known.in_use(self.workspace, &dataset.name)?;
+        // One that is damaged is replaced as if it were not there.
+        let in_use = in_use.filter(|_| self.workspace.snapshot(&dataset.name).is_ok());
         let same_rules = known.rules.as_ref() == Some(&rules.fingerprint());
         let due = self.settings.force || !same_rules;
         let Some(target) = dataset.newest_version() else {
@@ -186,7 +188,8 @@ impl Loader<'_> {
         let plan = delta::plan(from, base, target, options())?;
         let base_files = self.workspace.dataset(&dataset.name)?.manifest.files;
         let limit = self.settings.max_delta_bytes;
-        let changes = delta::collect(&plan, rules, &dataset.name, &base_files, options(), limit)?;
+        let mut changes =
+            delta::collect(&plan, rules, &dataset.name, &base_files, options(), limit)?;
         let lock = self.lock.take()?;
         let snapshot = self.workspace.snapshot(&dataset.name)?;
         if Some(&snapshot.manifest().version) != known.snapshot.as_ref() {
@@ -195,12 +198,16 @@ impl Loader<'_> {
                 reason: "another version came into use meanwhile".to_owned(),
             });
         }
-        let report =
-            store::import_with(self.workspace, &lock, &self.import_options(dataset), |sink| {
-                let mut summary = changes.apply(&snapshot, sink)?;
-                summary.published = published(dataset).or_else(|| summary.published.take());
-                Ok(summary)
-            })?;
+        let ids = std::mem::take(&mut changes.ids);
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let options = self.import_options(dataset);
+        let read = |sink: &mut dyn Sink| {
+            let mut summary = changes.read(sink)?;
+            summary.published =
+                published(dataset).or_else(|| snapshot.manifest().published.clone());
+            Ok(summary)
+        };
+        let report = store::import_over(self.workspace, &lock, &options, &snapshot, &ids, read)?;
         let done = Done { version: plan.version().to_owned(), mode: Mode::Delta, report };
         self.finish(dataset, rules, &done, None, &lock)?;
         Ok(done)

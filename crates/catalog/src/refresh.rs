@@ -217,7 +217,7 @@ fn load_all(loader: &Loader<'_>, catalog: &Catalog, parallel: usize) -> Vec<Data
 }
 
 /// Keeps a second refresh out until the file is closed. Imports by hand are not kept out.
-fn busy(workspace: &Workspace) -> Result<File, CatalogError> {
+pub(crate) fn busy(workspace: &Workspace) -> Result<File, CatalogError> {
     let path = workspace.root().join("refresh.lock");
     let file = File::options()
         .create(true)

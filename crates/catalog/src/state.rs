@@ -91,6 +91,15 @@ impl State {
     }
 }
 
+/// Has the next refresh load a dataset in full, whatever version of it is in use: that one turned out to
+/// be damaged. No refresh may be running.
+///
+/// # Errors
+/// What is known of it cannot be read or written.
+pub fn forget(workspace: &Workspace, name: &str) -> Result<(), CatalogError> {
+    Ok(Ledger::open(workspace)?.update(name, |known| known.snapshot = None)?)
+}
+
 impl Known {
     /// The version that is in use, if it is the one this speaks of.
     pub(crate) fn in_use(
@@ -105,7 +114,10 @@ impl Known {
             // A snapshot this program cannot read is replaced, for example after an upgrade.
             Ok(_)
             | Err(
-                StoreError::NoDataset { .. } | StoreError::NoVersion { .. } | StoreError::Index(_),
+                StoreError::NoDataset { .. }
+                | StoreError::NoVersion { .. }
+                | StoreError::Damaged { .. }
+                | StoreError::Index(_),
             ) => Ok(None),
             Err(error) => Err(error),
         }
@@ -134,8 +146,19 @@ impl<'a> Ledger<'a> {
         name: &str,
         change: impl FnOnce(&mut Known),
     ) -> Result<(), StoreError> {
+        self.write(|state| change(state.datasets.entry(name.to_owned()).or_default()))
+    }
+
+    /// Takes out what is known of a dataset, on disk too.
+    pub(crate) fn forget(&self, name: &str) -> Result<(), StoreError> {
+        self.write(|state| {
+            state.datasets.remove(name);
+        })
+    }
+
+    fn write(&self, change: impl FnOnce(&mut State)) -> Result<(), StoreError> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        change(state.datasets.entry(name.to_owned()).or_default());
+        change(&mut state);
         let path = path(self.workspace);
         let text = serde_json::to_string_pretty(&*state)
             .map_err(|error| StoreError::Io { path: path.clone(), source: error.into() })?;

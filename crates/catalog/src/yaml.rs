@@ -14,10 +14,13 @@ const NODES: usize = 4_000_000;
 
 /// What is wrong with a text, and where: line and column from 1, or 0 if unknown.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Fault {
-    pub(crate) line: usize,
-    pub(crate) column: usize,
-    pub(crate) reason: String,
+pub struct Fault {
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+    /// What is wrong there.
+    pub reason: String,
 }
 
 /// Reads JSON.
@@ -33,7 +36,10 @@ pub(crate) fn json(text: &str) -> Result<Value, Fault> {
 ///
 /// Scalars stay text as it is written (`1.10` is not 1.1, `no` is not false): what a value means,
 /// whoever asks for it decides. Plain `null`, `~` and nothing at all are null.
-pub(crate) fn yaml(text: &str) -> Result<Value, Fault> {
+///
+/// # Errors
+/// It is no YAML, is nested deeper than 64 levels, or its aliases stand for more than four million values.
+pub fn yaml(text: &str) -> Result<Value, Fault> {
     let mut tree = Tree::default();
     let mut parser = Parser::new_from_str(text);
     while let Some(next) = parser.next_event() {
@@ -182,6 +188,12 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expect: &str) {
         let got = match yaml(text) {
+            // Keys keep the order of the file or do not, as a dependency of the program wants it.
+            Ok(value)
+                if serde_json::from_str::<Value>(expect).is_ok_and(|known| known == value) =>
+            {
+                return;
+            }
             Ok(value) => value.to_string(),
             Err(fault) => format!("{}:{}: {}", fault.line, fault.column, fault.reason),
         };

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use matching::Prepared;
 use model::{Entity, MergeError};
@@ -13,10 +14,13 @@ use tantivy::indexer::NoMergePolicy;
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, Term};
 
-use crate::IndexError;
 use crate::fields::{self, Fields};
+use crate::gone::Tally;
 use crate::keys::{self, KeyWriter};
-use crate::records::{Draft, RecordWriter};
+use crate::manifest::FileSum;
+use crate::records::{Draft, Record, RecordWriter, Records};
+use crate::snapshot::Stored;
+use crate::{IndexError, Snapshot, layers};
 
 /// Memory for one segment while it is built, in bytes. A larger one makes fewer segments, which are
 /// faster to search, and costs that much memory during an import.
@@ -45,6 +49,27 @@ pub struct Builder {
     seen: FxHashSet<u64>,
     fragments: Fragments,
     by_schema: BTreeMap<String, u64>,
+    below: Option<Below>,
+}
+
+/// What a layer is built over.
+struct Below {
+    stored: Stored,
+    records: Arc<Records>,
+    layer: u32,
+    linked: BTreeMap<String, FileSum>,
+    /// Ids that have been looked for.
+    sought: FxHashSet<String>,
+    gone: Tally,
+}
+
+/// An entity below that is no more.
+struct Removed {
+    order: u32,
+    record: Record,
+    prepared: Prepared,
+    schema: String,
+    keys: Vec<u64>,
 }
 
 /// One entity, made on any thread, to be written in order.
@@ -63,6 +88,10 @@ pub struct Built {
     pub entities: u64,
     /// The same by schema.
     pub by_schema: BTreeMap<String, u64>,
+    /// Layers over what was built first.
+    pub layers: u32,
+    /// Files of the snapshot below that are this one's too.
+    pub linked: BTreeMap<String, FileSum>,
 }
 
 /// A fragment that contradicts what else stands under its id.
@@ -80,17 +109,64 @@ impl Builder {
     /// # Errors
     /// The folder cannot be written to.
     pub fn create(dir: &Path) -> Result<Builder, IndexError> {
-        let (schema, fields) = fields::schema();
+        let (schema, _) = fields::schema();
         let settings = IndexSettings {
             docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(1) }),
             ..IndexSettings::default()
         };
+        let index = Index::builder().schema(schema).settings(settings).create_in_dir(dir);
+        let index = index.map_err(|source| engine(dir, source))?;
+        Builder::new(dir, index, KeyWriter::new(dir, 0), RecordWriter::create(dir, 0)?)
+    }
+
+    /// Begins a snapshot in `dir`, which must exist and be empty, as a layer over another one: it holds
+    /// what `base` holds, but for what is [removed](Builder::remove) and for what is added, which takes
+    /// the place of what has its id. Files of `base` are linked, and it can be removed afterwards. Costs
+    /// as much as is changed, and memory for it.
+    ///
+    /// An entity that is added comes behind all that were there. What a question finds, counts and ranks
+    /// is as if all had been built anew.
+    ///
+    /// `None` if that cannot be: the file system has no links, or `base` was written by a program of
+    /// other words (see [`Prepared::stamp`]). `dir` is then empty still.
+    ///
+    /// # Errors
+    /// The folder cannot be written to, or `base` cannot be read.
+    pub fn over(dir: &Path, base: &Snapshot) -> Result<Option<Builder>, IndexError> {
+        if !base.records().are_current() {
+            return Ok(None);
+        }
+        let io = |source| IndexError::Io { path: dir.to_owned(), source };
+        let manifest = base.manifest();
+        let Some(linked) = layers::link(base.stored().dir(), manifest, dir).map_err(io)? else {
+            return Ok(None);
+        };
+        let index = Index::open_in_dir(dir).map_err(|source| engine(dir, source))?;
+        let layer = manifest.layers + 1;
+        let records = base.records().clone();
+        let writer = RecordWriter::over(dir, layer, &records)?;
+        let mut builder = Builder::new(dir, index, KeyWriter::new(dir, layer), writer)?;
+        builder.order = u64::from(records.end());
+        builder.by_schema.clone_from(&manifest.by_schema);
+        builder.below = Some(Below {
+            stored: base.stored().clone(),
+            records,
+            layer,
+            linked,
+            sought: FxHashSet::default(),
+            gone: Tally::of(base.stored().gone()),
+        });
+        Ok(Some(builder))
+    }
+
+    fn new(
+        dir: &Path,
+        index: Index,
+        keys: KeyWriter,
+        records: RecordWriter,
+    ) -> Result<Builder, IndexError> {
         let engine = |source| engine(dir, source);
-        let index = Index::builder()
-            .schema(schema)
-            .settings(settings)
-            .create_in_dir(dir)
-            .map_err(engine)?;
+        let (_, fields) = fields::schema();
         // One thread adds, so that the same input gives the same order of entities.
         let writer: IndexWriter =
             index.writer_with_num_threads(1, SEGMENT_MEMORY).map_err(engine)?;
@@ -101,14 +177,51 @@ impl Builder {
             fields,
             index,
             writer,
-            keys: KeyWriter::new(dir),
-            records: RecordWriter::create(dir)?,
+            keys,
+            records,
             batch: Vec::with_capacity(BATCH),
             order: 0,
             seen: FxHashSet::default(),
             fragments: Fragments::new(dir),
             by_schema: BTreeMap::new(),
+            below: None,
         })
+    }
+
+    /// How many entities there are, fragments not among them.
+    pub fn len(&self) -> u64 {
+        self.by_schema.values().sum()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Takes the entities of these ids away from a layer's [base](Builder::over). Ids that nobody has
+    /// there are passed over.
+    ///
+    /// # Errors
+    /// The base is damaged.
+    pub fn remove(&mut self, ids: &[&str]) -> Result<(), IndexError> {
+        let Some(below) = &mut self.below else {
+            return Ok(());
+        };
+        let new: Vec<&str> =
+            ids.iter().copied().filter(|id| below.sought.insert((*id).to_owned())).collect();
+        let found: Result<Vec<_>, IndexError> = new.par_iter().map(|id| below.find(id)).collect();
+        for Removed { order, record, prepared, schema, keys } in found?.into_iter().flatten() {
+            if !below.gone.add(order, &keys) {
+                continue;
+            }
+            self.records.remove(record, &prepared);
+            self.writer.delete_term(Term::from_field_u64(self.fields.order, u64::from(order)));
+            if let Some(count) = self.by_schema.get_mut(&schema) {
+                *count = count.saturating_sub(1);
+            }
+            self.by_schema.retain(|_, count| *count > 0);
+        }
+        Ok(())
     }
 
     /// Adds an entity, or a fragment of one.
@@ -127,6 +240,10 @@ impl Builder {
 
     fn flush(&mut self) -> Result<(), IndexError> {
         let batch = std::mem::take(&mut self.batch);
+        if self.below.is_some() {
+            let ids: Vec<&str> = batch.iter().map(|(_, entity)| entity.id.as_str()).collect();
+            self.remove(&ids)?;
+        }
         let made: Result<Vec<Made>, IndexError> =
             batch.par_iter().map(|(order, entity)| self.make(*order, entity)).collect();
         for made in made? {
@@ -141,11 +258,7 @@ impl Builder {
     fn make(&self, order: u64, entity: &Entity) -> Result<Made, IndexError> {
         let body = encode(&self.dir, entity)?;
         let prepared = Prepared::new(entity);
-        let mut keys = Vec::new();
-        for list in [matching::keys(&prepared), matching::hints(&prepared)] {
-            keys.extend(list.iter().map(|key| keys::hash(key)));
-        }
-        keys.extend(matching::pivot_keys(entity).iter().map(|(key, _)| keys::hash(key)));
+        let keys = hashed_keys(entity, &prepared);
         Ok(Made {
             order: u32::try_from(order)
                 .map_err(|_| IndexError::TooMany { dir: self.dir.clone() })?,
@@ -187,7 +300,7 @@ impl Builder {
         let segments = self.index.searchable_segment_ids().map_err(engine)?;
         // A few segments are as good as one. More make every search dearer; merging them writes
         // everything again, which a large import has no time for.
-        if segments.len() > FEW && self.order < 500_000 {
+        if segments.len() > FEW && self.order < 500_000 && self.below.is_none() {
             self.writer.merge(&segments).wait().map_err(engine)?;
         }
         self.writer.garbage_collect_files().wait().map_err(engine)?;
@@ -195,12 +308,20 @@ impl Builder {
         self.fragments.remove()?;
         self.keys.finish()?;
         self.records.finish()?;
+        let (mut layers, mut linked) = (0, BTreeMap::new());
+        if let Some(below) = self.below {
+            let stored = Stored::open(&dir, &self.index, self.fields)?;
+            below.gone.finish(&dir, &self.index, &self.fields, &stored)?;
+            (layers, linked) = (below.layer, below.linked);
+            // What the text index has given up with its last document.
+            linked.retain(|name, _| dir.join(name).exists());
+        }
         let entities = self.by_schema.values().sum();
-        Ok(Built { entities, by_schema: self.by_schema })
+        Ok(Built { entities, by_schema: self.by_schema, layers, linked })
     }
 
     fn merge_fragments(&mut self, conflict: &mut impl FnMut(Conflict)) -> Result<(), IndexError> {
-        let stored = crate::snapshot::Stored::open(&self.dir, &self.index, self.fields)?;
+        let stored = Stored::open(&self.dir, &self.index, self.fields)?;
         let mut fragments = std::mem::replace(&mut self.fragments, Fragments::new(&self.dir));
         fragments.each_group(|group| {
             // Different ids can share a hash: group again by the id itself.
@@ -244,6 +365,33 @@ impl Builder {
         self.fragments = fragments;
         Ok(())
     }
+}
+
+impl Below {
+    fn find(&self, id: &str) -> Result<Option<Removed>, IndexError> {
+        let Some((order, entity)) = self.stored.by_exact_id(id)? else {
+            return Ok(None);
+        };
+        let record = |order| Some((order, self.records.record(order)?));
+        let (order, record) =
+            u32::try_from(order).ok().and_then(record).ok_or_else(|| IndexError::Damaged {
+                dir: self.stored.dir().to_owned(),
+                reason: format!("`{id}` has no record"),
+            })?;
+        let prepared = Prepared::new(&entity);
+        let keys = hashed_keys(&entity, &prepared);
+        Ok(Some(Removed { order, record, prepared, schema: entity.schema_name, keys }))
+    }
+}
+
+/// The keys an entity is kept under, hashed: see [`keys`].
+fn hashed_keys(entity: &Entity, prepared: &Prepared) -> Vec<u64> {
+    let mut keys = Vec::new();
+    for list in [matching::keys(prepared), matching::hints(prepared)] {
+        keys.extend(list.iter().map(|key| keys::hash(key)));
+    }
+    keys.extend(matching::pivot_keys(entity).iter().map(|(key, _)| keys::hash(key)));
+    keys
 }
 
 /// Fragments waiting to be merged: in a file, with their places in memory.

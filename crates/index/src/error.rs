@@ -32,12 +32,22 @@ pub enum IndexError {
         reason: String,
     },
     /// Written by another version of this program.
-    #[error("{}: written in snapshot format {found}, and this program reads {}", dir.display(), crate::FORMAT_VERSION)]
+    #[error("{}: written in snapshot format {found}, and this program reads {}", path.display(), crate::FORMAT_VERSION)]
     Version {
-        /// The snapshot.
-        dir: PathBuf,
+        /// Which file says so.
+        path: PathBuf,
         /// Its format.
         found: u32,
+    },
+    /// A file is not what was written.
+    #[error("{}: damaged: {found} was found, and {expected} was written", path.display())]
+    Altered {
+        /// Which file.
+        path: PathBuf,
+        /// What was written: a checksum or a length.
+        expected: String,
+        /// What is there.
+        found: String,
     },
     /// An entity in the snapshot cannot be decoded.
     #[error("{}: a stored entity cannot be read: {reason}", dir.display())]
@@ -56,20 +66,34 @@ pub enum IndexError {
 }
 
 impl IndexError {
+    /// Whether files are not what was written, so that another version may be sound where this one is
+    /// not.
+    pub fn is_damage(&self) -> bool {
+        use IndexError::{Altered, Damaged, Engine, Io, Manifest, TooMany, Version};
+        match self {
+            Manifest { .. } | Altered { .. } | Damaged { .. } | Engine { .. } => true,
+            Io { .. } | Version { .. } | TooMany { .. } => false,
+        }
+    }
+
+    /// A file whose SHA-256 is another one.
+    pub(crate) fn altered(path: PathBuf, expected: &str, found: &str) -> IndexError {
+        let sum = |sum: &str| format!("SHA-256 {sum}");
+        IndexError::Altered { path, expected: sum(expected), found: sum(found) }
+    }
+
     /// What a person can do about it.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             IndexError::Io { source, .. } if is_full(source.kind()) => {
                 Some("free some space on the disk and run the import again; nothing was changed")
             }
-            IndexError::Manifest { .. }
-            | IndexError::Damaged { .. }
-            | IndexError::Engine { .. } => {
+            error if error.is_damage() => {
                 Some("run `throughline doctor`; importing the dataset again replaces the snapshot")
             }
             IndexError::Version { .. } => Some("import the dataset again"),
             IndexError::TooMany { .. } => Some("import the files as several datasets"),
-            IndexError::Io { .. } => None,
+            _ => None,
         }
     }
 }

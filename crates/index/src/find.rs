@@ -10,7 +10,7 @@ mod cursor;
 mod dates;
 mod facets;
 mod filters;
-mod lookup;
+pub(crate) mod lookup;
 mod meaning;
 mod moments;
 mod parse_full;
@@ -19,9 +19,10 @@ mod pass;
 mod pattern;
 mod statistics;
 mod syntax;
+mod terms;
 mod texts;
 mod top;
-mod translate;
+pub(crate) mod translate;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -47,8 +48,7 @@ impl Union {
     ///
     /// An entity that several snapshots hold is found if one of them alone has all that is asked
     /// for, stands where the best of them puts it, and is returned with the statements of all. It is
-    /// counted once in `total` if it stands on this page or one before; further on, and in facets, it
-    /// is counted once for each snapshot that has it. Every page begins where the last one ended.
+    /// counted once, in `total` and in facets. Every page begins where the last one ended.
     ///
     /// # Errors
     /// The words do not parse, the order asked for does not exist, or a snapshot is damaged.
@@ -64,8 +64,7 @@ impl Union {
         let query = words.unwrap_or_else(|| Box::new(AllQuery));
         let query = filters::conditioned(query, &fields, &search.scope, &search.filters);
         // The layout is the same everywhere, so that one weight serves all snapshots.
-        let searchers: Vec<_> = stored.iter().map(|stored| stored.searcher()).collect();
-        let statistics = Statistics(searchers);
+        let statistics = Statistics(&stored);
         let enabled = match scoring {
             true => EnableScoring::enabled_from_statistics_provider(&statistics, first.searcher()),
             false => EnableScoring::disabled_from_searcher(first.searcher()),
@@ -82,10 +81,9 @@ impl Union {
             },
         };
         let passed = self.pass_all(&asked, &search.scope)?;
-        let mut total = passed.iter().map(|passed| passed.total).sum();
+        let total = total(&passed);
         let facets = facets(search, &passed);
-        let (page, repeated) = page(passed, search.offset, asked.limit);
-        total -= repeated;
+        let page = page(passed, search.offset, asked.limit);
         let entities = page.iter().map(|hit| self.entity(hit)).collect::<Result<_, _>>()?;
         Ok(Found { total, entities, facets })
     }
@@ -98,6 +96,7 @@ impl Union {
             || schemata.is_some()
             || !topics.is_empty()
             || changed_since.is_some();
+        let shared = self.shared()?;
         let mut segments = Vec::new();
         for (at, snapshot) in self.snapshots().iter().enumerate() {
             let readers = snapshot.stored().searcher().segment_readers();
@@ -106,7 +105,7 @@ impl Union {
         (segments.into_par_iter())
             .map(|(at, ord, segment)| {
                 let gate = Some(&*gates[at]).filter(|_| is_narrow);
-                let passed = pass(asked, segment, (at, ord), gate);
+                let passed = pass(asked, segment, (at, ord), gate, shared.in_snapshot(at));
                 passed.map_err(|error| engine(self.snapshots()[at].stored().dir(), error))
             })
             .collect()
@@ -129,7 +128,7 @@ fn words(search: &Search, fields: &Fields) -> Result<Option<Box<dyn Query>>, Sea
     }
     let syntax = |reason| SearchError::Syntax { reason };
     let node = match search.syntax {
-        Syntax::Full => parse_full::parse(&search.text).map_err(syntax)?,
+        Syntax::Full => parse_full::parse(&search.text, search.fuzzy).map_err(syntax)?,
         Syntax::Simple => parse_simple::parse(&search.text),
     };
     let mut translator = Translator::new(fields, search.syntax);
@@ -142,24 +141,26 @@ fn facets(search: &Search, passed: &[Passed]) -> Vec<(crate::Facet, Vec<(String,
         .collect()
 }
 
-/// The hits of a page, which ends at `end`, and how many up to there stood in several snapshots.
+/// Hits, each once however many snapshots have it.
+fn total(passed: &[Passed]) -> u64 {
+    let alone: u64 = passed.iter().map(|passed| passed.alone).sum();
+    let shared: FxHashSet<u32> = passed.iter().flat_map(|own| own.shared.iter().copied()).collect();
+    alone + shared.len() as u64
+}
+
+/// The hits of a page, which ends at `end`.
 ///
 /// Each segment has handed over its first `end` hits. A hit before `end` in the whole is before it
 /// in its segment too, so that none is missing.
-fn page(passed: Vec<Passed>, offset: usize, end: usize) -> (Vec<Ranked>, u64) {
+fn page(passed: Vec<Passed>, offset: usize, end: usize) -> Vec<Ranked> {
     let mut ranked: Vec<Ranked> = passed.into_iter().flat_map(|passed| passed.ranked).collect();
     ranked.sort_unstable();
-    let (mut seen, mut repeated) = (FxHashSet::default(), 0);
+    let mut seen = FxHashSet::default();
     let mut page = Vec::new();
     for hit in ranked {
-        if seen.contains(&hit.id) {
-            repeated += 1;
-        } else if seen.len() < end {
-            seen.insert(hit.id.clone());
-            if seen.len() > offset {
-                page.push(hit);
-            }
+        if seen.len() < end && seen.insert(hit.id.clone()) && seen.len() > offset {
+            page.push(hit);
         }
     }
-    (page, repeated)
+    page
 }

@@ -10,7 +10,7 @@
 //!   begins.
 //! - `keys.post`: the lists: the count, then each entity's distance from the one before, as varints.
 //!
-//! Entities are their positions in the import.
+//! Entities are their positions in the import. Each layer (see [`crate::layers`]) has files of its own.
 
 mod file;
 mod merge;
@@ -19,7 +19,7 @@ mod varint;
 mod writer;
 
 pub(crate) use file::KeyIndex;
-pub(crate) use rank::{Ask, Weighted, rank, weight};
+pub(crate) use rank::{Ask, Weighted, order, rank, weight};
 pub(crate) use varint::Varints;
 pub(crate) use writer::KeyWriter;
 
@@ -36,8 +36,13 @@ const MANY: u64 = (1 << (64 - PLACE_BITS)) - 1;
 /// The hash a key is kept by: FNV-1a, its bits stirred (by the finaliser of SplitMix64) so that
 /// hashes lie evenly. Part of the file format.
 pub(crate) fn hash(key: &str) -> u64 {
+    hash_bytes(key.bytes())
+}
+
+/// The same of any bytes.
+pub(crate) fn hash_bytes(bytes: impl Iterator<Item = u8>) -> u64 {
     let mut hash = 0xCBF2_9CE4_8422_2325_u64;
-    for byte in key.bytes() {
+    for byte in bytes {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3);
     }
     hash = (hash ^ (hash >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

@@ -1,7 +1,8 @@
 //! Snapshots: an immutable, memory-mapped copy of one version of a dataset that can be searched.
 //!
 //! A snapshot is a folder: the text index and the entities in it (a tantivy index), and
-//! `snapshot.json`, which says what it was built from and holds a checksum of every file. This crate
+//! `snapshot.json`, which says what it was built from and holds a checksum of every file. A version that
+//! differs little from another may be built over it, at the cost of the difference. This crate
 //! knows how to build one in an empty folder, open it, and search it. It does not know where
 //! snapshots are kept, nor which one is in use: that is `store`.
 
@@ -10,13 +11,17 @@ mod called;
 mod error;
 mod fields;
 mod find;
+mod gone;
 mod keys;
+mod layers;
 mod manifest;
 mod moment;
 mod query;
 mod readonly;
 mod records;
+mod said;
 mod sets;
+mod shared;
 mod snapshot;
 mod text;
 mod union;
@@ -27,12 +32,13 @@ mod wanted;
 pub use build::{Builder, Built, Conflict};
 pub use called::called;
 pub use error::IndexError;
-pub use manifest::{FORMAT_VERSION, Manifest};
-pub use query::{Facet, Filter, Found, Scope, Search, SearchError, Sort, Syntax};
+pub use manifest::{FORMAT_VERSION, FileSum, Manifest};
+pub use query::{Facet, Filter, Found, IMPORT_ORDER, Scope, Search, SearchError, Sort, Syntax};
 pub use records::Listed;
+pub use said::{Said, StatementSearch, Statements};
 pub use snapshot::{Hit, SearchOptions, Slot, Snapshot};
 pub use union::Union;
-pub use verify::{Damage, verify};
+pub use verify::{Damage, verify, verify_rest};
 pub use wanted::{Candidate, Wanted};
 
 /// A file of a snapshot, mapped.

@@ -8,10 +8,10 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use sources::FileInfo;
 
-use crate::IndexError;
+use crate::{IndexError, verify};
 
 /// The layout of snapshots that this program writes and reads.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 3;
 
 const FILE: &str = "snapshot.json";
 
@@ -48,8 +48,21 @@ pub struct Manifest {
     pub entities: u64,
     /// Entities by schema.
     pub by_schema: BTreeMap<String, u64>,
-    /// SHA-256 of every other file of the snapshot, by its name.
-    pub checksums: BTreeMap<String, String>,
+    /// Layers over what was built first, such as later changes: see [`crate::Builder::over`].
+    pub layers: u32,
+    /// Every other file of the snapshot, by its name.
+    pub checksums: BTreeMap<String, FileSum>,
+    /// SHA-256 of the manifest itself, with zeros in the place of these digits.
+    pub checksum: String,
+}
+
+/// What a file of a snapshot is known by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileSum {
+    /// Its length.
+    pub bytes: u64,
+    /// The SHA-256 of its bytes, hexadecimal.
+    pub sha256: String,
 }
 
 impl Manifest {
@@ -71,14 +84,17 @@ impl Manifest {
             by_record: BTreeMap::new(),
             entities: built.entities,
             by_schema: built.by_schema.clone(),
-            checksums: BTreeMap::new(),
+            layers: built.layers,
+            checksums: built.linked.clone(),
+            checksum: String::new(),
         }
     }
 
     /// Reads the manifest of the snapshot in `dir`.
     ///
     /// # Errors
-    /// It is missing, is not JSON of this shape, or was written in another format version.
+    /// It is missing, is not JSON of this shape, was written in another format version, or is not what
+    /// was written.
     pub fn read(dir: &Path) -> Result<Manifest, IndexError> {
         let path = dir.join(FILE);
         let refuse = |reason: String| IndexError::Manifest { path: path.clone(), reason };
@@ -90,24 +106,33 @@ impl Manifest {
         let versioned: Versioned =
             serde_json::from_str(&text).map_err(|error| refuse(error.to_string()))?;
         if versioned.format_version != FORMAT_VERSION {
-            let found = versioned.format_version;
-            return Err(IndexError::Version { dir: dir.to_owned(), found });
+            return Err(IndexError::Version { path, found: versioned.format_version });
         }
-        serde_json::from_str(&text).map_err(|error| refuse(error.to_string()))
+        let manifest: Manifest =
+            serde_json::from_str(&text).map_err(|error| refuse(error.to_string()))?;
+        let blank = text.replacen(&own_line(&manifest.checksum), &own_line(ZEROS), 1);
+        let found = verify::sha256(blank.as_bytes());
+        match manifest.checksum == found {
+            true => Ok(manifest),
+            false => Err(IndexError::altered(path, &manifest.checksum, &found)),
+        }
     }
 
-    /// Fills `checksums` from the files in `dir` and writes the manifest beside them, synced: after
-    /// this the snapshot is complete.
+    /// Fills in the checksums of the files in `dir` that are not known yet and writes the manifest
+    /// beside them, synced: after this the snapshot is complete.
     ///
     /// # Errors
     /// A file cannot be read or written.
     pub fn seal(mut self, dir: &Path) -> Result<Manifest, IndexError> {
-        self.checksums = crate::verify::checksums(dir)?;
+        self.checksums = verify::checksums(dir, &self.checksums)?;
+        ZEROS.clone_into(&mut self.checksum);
         let path = dir.join(FILE);
         let io = |source| IndexError::Io { path: path.clone(), source };
-        let text = serde_json::to_vec_pretty(&self).map_err(|error| io(error.into()))?;
+        let blank = serde_json::to_string_pretty(&self).map_err(|error| io(error.into()))?;
+        self.checksum = verify::sha256(blank.as_bytes());
+        let text = blank.replacen(&own_line(ZEROS), &own_line(&self.checksum), 1);
         let mut file = fs::File::create(&path).map_err(io)?;
-        file.write_all(&text).and_then(|()| file.sync_all()).map_err(io)?;
+        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(io)?;
         Ok(self)
     }
 
@@ -115,4 +140,12 @@ impl Manifest {
     pub(crate) fn is_manifest(name: &str) -> bool {
         name == FILE
     }
+}
+
+/// What stands where the manifest's own checksum will.
+const ZEROS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// How the manifest's own checksum stands in it.
+fn own_line(checksum: &str) -> String {
+    format!("\"checksum\": \"{checksum}\"")
 }

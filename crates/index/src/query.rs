@@ -40,11 +40,17 @@ pub struct Filter {
     pub all: bool,
 }
 
+/// Sorts by the position in the import, one snapshot after another.
+pub const IMPORT_ORDER: &str = "import_order";
+
 /// What results are sorted by before relevance and id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sort {
-    /// `caption`, `entity_id`, `first_seen`, `last_seen`, `last_change`, or what hits can be counted
-    /// by: see [`Facet`]. Of several values the one counts that comes first.
+    /// [`IMPORT_ORDER`], `caption`, `entity_id`, `first_seen`, `last_seen`, `last_change`, what hits can be counted by
+    /// (see [`Facet`]), or `properties.<name>` of a property whose values are not text: dates,
+    /// countries, identifiers, numbers (as they are written) and the like, in the letters they are
+    /// asked for by. Of several values the one counts that comes first; a year does not count beside
+    /// a day in it.
     pub field: String,
     /// The greatest first.
     pub descending: bool,
@@ -100,6 +106,9 @@ pub struct Search {
     pub text: String,
     /// How they are written.
     pub syntax: Syntax,
+    /// In the full syntax, how many letters may be wrong in a word with a `~` alone goes by the length
+    /// of the word, rather than two in any.
+    pub fuzzy: bool,
     /// Conditions, all of which must hold.
     pub filters: Vec<Filter>,
     /// The order, before relevance and id.
@@ -137,6 +146,12 @@ pub enum SearchError {
     Sort {
         /// The field asked for.
         field: String,
+    },
+    /// More entities would have to be read than one answer may.
+    #[error("more than {limit} entities would have to be read for this")]
+    TooMany {
+        /// How many may.
+        limit: usize,
     },
     /// The index cannot be read.
     #[error(transparent)]

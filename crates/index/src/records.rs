@@ -5,7 +5,10 @@
 //! form begins in `prepared.bin`, when it last changed, and the numbers of its schema, its set of
 //! datasets and its set of topics in `records.json`. A prepared form is its length, the entity's id,
 //! its referents, and what `matching` makes of it. `words.bin` says which words of names are common here
-//! (see `names::Learned`).
+//! (see `names::Learned`), and `words.rest.bin` which others there are, for counting on.
+//!
+//! Each layer (see [`crate::layers`]) has records and prepared forms of its own; the numbers and the words
+//! are those of all of them together.
 
 mod at;
 mod file;
@@ -23,13 +26,17 @@ const RECORDS: &str = "records.bin";
 const PREPARED: &str = "prepared.bin";
 const TABLES: &str = "records.json";
 const WORDS: &str = "words.bin";
+const REST: &str = "words.rest.bin";
+
+/// Files that a layer writes again.
+pub(crate) const REWRITTEN: [&str; 3] = [TABLES, WORDS, REST];
 
 /// Bytes of a record.
 const SIZE: usize = 32;
 
 /// One entity's record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Record {
+pub(crate) struct Record {
     prepared: u64,
     /// See [`crate::moment`]; 0 for unknown.
     changed: u64,

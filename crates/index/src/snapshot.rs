@@ -1,29 +1,36 @@
 //! Searching one snapshot.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use model::Entity;
-use tantivy::collector::{Count, DocSetCollector, TopDocs};
+use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue};
+use tantivy::collector::{DocSetCollector, TopDocs};
 use tantivy::directory::MmapDirectory;
-use tantivy::query::{BooleanQuery, BoostQuery, FuzzyTermQuery, Occur, Query, TermQuery};
+use tantivy::query::{
+    Bm25StatisticsProvider, BooleanQuery, BoostQuery, EnableScoring, FuzzyTermQuery, Occur, Query,
+    TermQuery,
+};
 use tantivy::schema::document::Value;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument, Term};
+use tantivy::{BitSet, DocAddress, Index, Order, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 use crate::build::{decode, engine};
 use crate::fields::{self, Fields};
+use crate::gone::Gone;
 use crate::keys::{self, KeyIndex};
 use crate::readonly::ReadOnly;
 use crate::records::{Listed, Records};
 use crate::text::query_words;
-use crate::{IndexError, Manifest, Scope};
+use crate::{IndexError, Manifest, Scope, verify};
 
 /// One version of a dataset, opened for reading. Cheap to open: files are mapped, not read.
 pub struct Snapshot {
     manifest: Manifest,
     stored: Stored,
-    keys: KeyIndex,
-    records: Records,
+    /// By layer.
+    keys: Vec<KeyIndex>,
+    records: Arc<Records>,
 }
 
 /// Where a snapshot keeps an entity, which is its position in the import; means nothing to another
@@ -32,10 +39,12 @@ pub struct Snapshot {
 pub struct Slot(pub(crate) u32);
 
 /// The index itself, complete or not yet.
+#[derive(Clone)]
 pub(crate) struct Stored {
     dir: PathBuf,
     fields: Fields,
     searcher: Searcher,
+    gone: Arc<Gone>,
 }
 
 /// What to search for, beyond the words.
@@ -66,19 +75,35 @@ impl Snapshot {
     /// Opens the snapshot in `dir`.
     ///
     /// # Errors
-    /// There is none, it is damaged, or another version of the program wrote it.
+    /// There is none, another version of the program wrote it, or it is damaged as far as can be told in
+    /// some milliseconds: the manifest, the length of every file, the checksums of small files (see
+    /// [`crate::verify_rest`] for those of large ones).
     pub fn open(dir: &Path) -> Result<Snapshot, IndexError> {
         let manifest = Manifest::read(dir)?;
+        verify::at_open(dir, &manifest)?;
         let folder = MmapDirectory::open(dir).map_err(|error| engine(dir, error.into()))?;
         let folder = ReadOnly(folder);
         let index = Index::open(folder.clone()).map_err(|error| engine(dir, error))?;
         let (_, fields) = fields::schema();
-        Ok(Snapshot {
-            manifest,
-            stored: Stored::open(dir, &index, fields)?,
-            keys: KeyIndex::open(dir, &folder)?,
-            records: Records::open(dir, &folder)?,
-        })
+        let mut stored = Stored::open(dir, &index, fields)?;
+        if manifest.layers > 0 {
+            stored.gone = Arc::new(Gone::open(dir, &folder)?);
+        }
+        let layers = 0..=manifest.layers;
+        let keys =
+            layers.map(|layer| KeyIndex::open(dir, &folder, layer)).collect::<Result<_, _>>()?;
+        let records = Arc::new(Records::open(dir, &folder, manifest.layers)?);
+        Ok(Snapshot { manifest, stored, keys, records })
+    }
+
+    /// The folder it is in.
+    pub fn dir(&self) -> &Path {
+        self.stored.dir()
+    }
+
+    /// How many entities were added or taken away in layers over what was built first.
+    pub fn changed(&self) -> u64 {
+        self.records.layered() + self.stored.gone.count()
     }
 
     /// What the snapshot holds and what it was built from.
@@ -100,7 +125,7 @@ impl Snapshot {
     /// # Errors
     /// The snapshot is damaged.
     pub fn inbound(&self, id: &str, limit: usize) -> Result<(usize, Vec<Entity>), IndexError> {
-        self.stored.first_and_count(self.stored.fields.to, id, limit)
+        self.first_of(&self.orders_inbound(id)?, limit)
     }
 
     /// Entities that carry a key (see `matching::keys`, `matching::pivot_keys`), in import order: at
@@ -109,18 +134,34 @@ impl Snapshot {
     /// # Errors
     /// The snapshot is damaged.
     pub fn with_key(&self, key: &str, limit: usize) -> Result<(usize, Vec<Entity>), IndexError> {
-        let Some(carriers) = self.keys.postings(keys::hash(key)) else {
-            return Ok((0, Vec::new()));
-        };
-        let count = usize::try_from(carriers.count).unwrap_or(usize::MAX);
-        let entities: Result<_, _> =
-            carriers.take(limit).map(|order| self.entity_at(Slot(order))).collect();
-        Ok((count, entities?))
+        self.first_of(&self.orders_with_key(key), limit)
     }
 
-    /// How many entities there are, and how many carry a hashed key.
+    fn first_of(&self, orders: &[u32], limit: usize) -> Result<(usize, Vec<Entity>), IndexError> {
+        let first = orders.iter().take(limit).map(|order| self.entity_at(Slot(*order)));
+        Ok((orders.len(), first.collect::<Result<_, _>>()?))
+    }
+
+    /// Positions of the entities that point at `id`, in order.
+    pub(crate) fn orders_inbound(&self, id: &str) -> Result<Vec<u32>, IndexError> {
+        let query = self.stored.term(self.stored.fields.to, id);
+        let found = self.stored.in_order_of(query.as_ref())?;
+        Ok(found.into_iter().filter_map(|(order, _)| u32::try_from(order).ok()).collect())
+    }
+
+    /// Positions of the entities that carry a key, in order.
+    pub(crate) fn orders_with_key(&self, key: &str) -> Vec<u32> {
+        let hash = keys::hash(key);
+        // The positions of a layer follow upon those of the layers below it.
+        let all = self.keys.iter().filter_map(|keys| keys.postings(hash)).flatten();
+        all.filter(|order| !self.stored.gone.holds(*order)).collect()
+    }
+
+    /// How many entities carry a hashed key.
     pub(crate) fn carriers(&self, key: u64) -> u64 {
-        self.keys.postings(key).map_or(0, |postings| postings.count)
+        let all = self.keys.iter().filter_map(|keys| keys.postings(key));
+        let all: u64 = all.map(|postings| postings.count).sum();
+        all.saturating_sub(self.stored.gone.carriers(key))
     }
 
     /// Where the entities of a scope are kept that share most with what is asked, best first, each with
@@ -138,8 +179,19 @@ impl Snapshot {
         for id in &scope.exclude_ids {
             excluded.extend(self.stored.orders_of(id)?);
         }
-        let allow = |entity| gate.allows(entity) && !excluded.contains(&u64::from(entity));
-        let ranked = keys::rank(&self.keys, ask, allow);
+        let allow = |entity| {
+            gate.allows(entity)
+                && !excluded.contains(&u64::from(entity))
+                && !self.stored.gone.holds(entity)
+        };
+        let mut ranked = Vec::new();
+        for keys in &self.keys {
+            ranked.extend(keys::rank(keys, ask, allow));
+        }
+        if self.keys.len() > 1 {
+            ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            ranked.truncate(ask.limit);
+        }
         Ok(ranked.into_iter().map(|(entity, sum)| (Slot(entity), sum)).collect())
     }
 
@@ -171,6 +223,11 @@ impl Snapshot {
     pub(crate) fn gate(&self, scope: &Scope) -> Box<dyn Fn(u64) -> bool + Sync + '_> {
         let gate = self.records.gate(scope);
         Box::new(move |order| u32::try_from(order).is_ok_and(|order| gate.allows(order)))
+    }
+
+    /// The records, for what is built over them.
+    pub(crate) fn records(&self) -> &Arc<Records> {
+        &self.records
     }
 
     /// The index itself.
@@ -209,6 +266,35 @@ impl Snapshot {
         Ok(Vec::new())
     }
 
+    /// Hands the id of every entity to `each`, in no order that means anything. Reads no entity.
+    ///
+    /// # Errors
+    /// The snapshot is damaged.
+    pub fn for_each_id(&self, mut each: impl FnMut(&str)) -> Result<(), IndexError> {
+        let failed = |error| engine(&self.stored.dir, error);
+        for segment in self.stored.searcher.segment_readers() {
+            let ids = segment.fast_fields().str("entity_id").map_err(failed)?;
+            let Some(ids) = ids else { continue };
+            // What is gone is in the dictionary still.
+            let mut alive = BitSet::with_max_value(ids.num_terms() as u32);
+            for doc in segment.doc_ids_alive() {
+                for ord in ids.term_ords(doc) {
+                    alive.insert(ord as u32);
+                }
+            }
+            let mut terms = ids
+                .dictionary()
+                .stream()
+                .map_err(|error| failed(tantivy::TantivyError::from(error)))?;
+            while terms.advance() {
+                if alive.contains(terms.term_ord() as u32) {
+                    each(&String::from_utf8_lossy(terms.key()));
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Hands every entity to `each`, in import order. Memory stays flat.
     ///
     /// # Errors
@@ -224,6 +310,24 @@ impl Snapshot {
     }
 }
 
+/// How common words are in what is not gone.
+impl Bm25StatisticsProvider for Stored {
+    fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
+        let all = Bm25StatisticsProvider::total_num_tokens(&self.searcher, field)?;
+        Ok(all.saturating_sub(self.gone.tokens(field)))
+    }
+
+    fn total_num_docs(&self) -> tantivy::Result<u64> {
+        Ok(self.searcher.num_docs())
+    }
+
+    fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
+        let all = self.searcher.doc_freq(term)?.saturating_sub(self.gone.holders(term));
+        // Where fragments were merged, the index counts what an entity was before, too.
+        Ok(all.min(self.searcher.num_docs()))
+    }
+}
+
 impl Stored {
     pub(crate) fn open(dir: &Path, index: &Index, fields: Fields) -> Result<Stored, IndexError> {
         let reader = index
@@ -231,7 +335,8 @@ impl Stored {
             .reload_policy(ReloadPolicy::Manual)
             .try_into()
             .map_err(|error| engine(dir, error))?;
-        Ok(Stored { dir: dir.to_owned(), fields, searcher: reader.searcher() })
+        let gone = Arc::new(Gone::nothing());
+        Ok(Stored { dir: dir.to_owned(), fields, searcher: reader.searcher(), gone })
     }
 
     /// The snapshot's folder.
@@ -241,6 +346,11 @@ impl Stored {
 
     pub(crate) fn searcher(&self) -> &Searcher {
         &self.searcher
+    }
+
+    /// What is gone from it.
+    pub(crate) fn gone(&self) -> &Gone {
+        &self.gone
     }
 
     /// The entity stored under exactly this id, with its position in the import.
@@ -327,8 +437,12 @@ impl Stored {
     ) -> Result<Vec<(f32, DocAddress)>, IndexError> {
         // The collector sets aside room for what it may return.
         let limit = limit.clamp(1, self.searcher.num_docs().max(1) as usize);
-        let collector = TopDocs::with_limit(limit).order_by_score();
-        self.searcher.search(query, &collector).map_err(|error| engine(&self.dir, error))
+        // In whichever segment they lie, equally relevant ones come in the order of the import.
+        let order = (SortByStaticFastValue::<u64>::for_field("order"), Order::Asc);
+        let collector = TopDocs::with_limit(limit).order_by((SortBySimilarityScore, order));
+        let found = self.searcher.search_with_statistics_provider(query, &collector, self);
+        let found = found.map_err(|error| engine(&self.dir, error))?;
+        Ok(found.into_iter().map(|((score, _), address)| (score, address)).collect())
     }
 
     /// The best entities for a query; equal relevance in order of id.
@@ -341,32 +455,34 @@ impl Stored {
         Ok(found)
     }
 
-    fn first_and_count(
-        &self,
-        field: Field,
-        text: &str,
-        limit: usize,
-    ) -> Result<(usize, Vec<Entity>), IndexError> {
-        let query = self.term(field, text);
-        let by_order =
-            TopDocs::with_limit(limit.clamp(1, self.searcher.num_docs().max(1) as usize))
-                .order_by_fast_field::<u64>("order", tantivy::Order::Asc);
-        let (count, found) = self
-            .searcher
-            .search(&query, &(Count, by_order))
-            .map_err(|error| engine(&self.dir, error))?;
-        let mut entities = Vec::with_capacity(found.len());
-        for (_, address) in found.into_iter().take(limit) {
-            entities.push(self.entity(address)?);
-        }
-        Ok((count, entities))
-    }
-
     pub(crate) fn entity(&self, address: DocAddress) -> Result<Entity, IndexError> {
         let document: TantivyDocument =
             self.searcher.doc(address).map_err(|error| engine(&self.dir, error))?;
         let body = document.get_first(self.fields.body).and_then(|value| value.as_bytes());
         decode(&self.dir, body.unwrap_or_default())
+    }
+
+    /// The documents of a query, by their position in the import. 24 bytes each.
+    pub(crate) fn in_order_of(
+        &self,
+        query: &dyn Query,
+    ) -> Result<Vec<(u64, DocAddress)>, IndexError> {
+        let failed = |error| engine(&self.dir, error);
+        let scoring = EnableScoring::disabled_from_searcher(&self.searcher);
+        let weight = query.weight(scoring).map_err(failed)?;
+        let mut found = Vec::new();
+        for (segment_ord, segment) in (0..).zip(self.searcher.segment_readers()) {
+            let orders = segment.fast_fields().u64("order").map_err(failed)?;
+            let mut take = |docs: &[u32]| {
+                for &doc_id in docs.iter().filter(|doc| !segment.is_deleted(**doc)) {
+                    let order = orders.first(doc_id).unwrap_or(u64::MAX);
+                    found.push((order, DocAddress { segment_ord, doc_id }));
+                }
+            };
+            weight.for_each_no_score(segment, &mut take).map_err(failed)?;
+        }
+        found.sort_unstable();
+        Ok(found)
     }
 
     fn order(&self, address: DocAddress) -> Result<u64, IndexError> {

@@ -1,10 +1,14 @@
 //! Several snapshots seen as one: what a workspace holds.
 
+use std::sync::OnceLock;
+
 use matching::Learned;
 use model::Entity;
 use names::{Name, NameKind};
+use rustc_hash::FxHashSet;
 
-use crate::{Hit, IndexError, Scope, SearchOptions, Snapshot, Wanted, called};
+use crate::shared::Shared;
+use crate::{Hit, IndexError, Scope, SearchOptions, Slot, Snapshot, Wanted, called};
 
 /// Several snapshots, asked together. An id that two of them hold is one entity, with the
 /// statements of both.
@@ -12,6 +16,7 @@ use crate::{Hit, IndexError, Scope, SearchOptions, Snapshot, Wanted, called};
 pub struct Union {
     snapshots: Vec<Snapshot>,
     learned: Learned,
+    shared: OnceLock<Shared>,
 }
 
 impl Union {
@@ -19,7 +24,7 @@ impl Union {
     pub fn new(snapshots: Vec<Snapshot>) -> Union {
         let mut learned = Learned::default();
         snapshots.iter().filter_map(Snapshot::learned).for_each(|own| learned.merge(own));
-        Union { snapshots, learned }
+        Union { snapshots, learned, shared: OnceLock::new() }
     }
 
     /// Which words of names are common in the datasets together: what is compared with entities of
@@ -48,6 +53,14 @@ impl Union {
         }
     }
 
+    /// Whether any snapshot holds an entity of exactly this id.
+    ///
+    /// # Errors
+    /// A snapshot is damaged.
+    pub fn holds(&self, id: &str) -> Result<bool, IndexError> {
+        Ok(self.whole(id)?.0.is_some())
+    }
+
     /// What is said under exactly this id, and the id of one that had it once.
     fn whole(&self, id: &str) -> Result<(Option<Entity>, Option<String>), IndexError> {
         let (mut whole, mut former) = (None::<Entity>, None);
@@ -65,34 +78,56 @@ impl Union {
         Ok((whole, former))
     }
 
-    /// Entities that point at `id`: at most `limit` from each snapshot, and how many there are.
+    /// Which ids several snapshots hold; found out when it is first asked for.
+    pub(crate) fn shared(&self) -> Result<&Shared, IndexError> {
+        if let Some(shared) = self.shared.get() {
+            return Ok(shared);
+        }
+        let shared = Shared::of(&self.snapshots)?;
+        Ok(self.shared.get_or_init(|| shared))
+    }
+
+    /// Entities that point at `id`, each whole: at most `limit` from each snapshot, in the order of the
+    /// import, and how many there are. An id that several snapshots hold counts once.
     ///
     /// # Errors
     /// A snapshot is damaged.
     pub fn inbound(&self, id: &str, limit: usize) -> Result<(usize, Vec<Entity>), IndexError> {
-        self.collect(|snapshot| snapshot.inbound(id, limit))
+        self.collect(limit, |snapshot| snapshot.orders_inbound(id))
     }
 
-    /// Entities that carry a key: at most `limit` from each snapshot, and how many there are.
+    /// Entities that carry a key, as [`Union::inbound`] has them.
     ///
     /// # Errors
     /// A snapshot is damaged.
     pub fn with_key(&self, key: &str, limit: usize) -> Result<(usize, Vec<Entity>), IndexError> {
-        self.collect(|snapshot| snapshot.with_key(key, limit))
+        self.collect(limit, |snapshot| Ok(snapshot.orders_with_key(key)))
     }
 
     fn collect(
         &self,
-        ask: impl Fn(&Snapshot) -> Result<(usize, Vec<Entity>), IndexError>,
+        limit: usize,
+        ask: impl Fn(&Snapshot) -> Result<Vec<u32>, IndexError>,
     ) -> Result<(usize, Vec<Entity>), IndexError> {
-        let (mut count, mut all) = (0, Vec::<Entity>::new());
-        for snapshot in &self.snapshots {
-            let (here, found) = ask(snapshot)?;
-            count += here;
-            for entity in found {
-                match all.iter_mut().find(|known| known.id == entity.id) {
-                    Some(known) => drop(known.merge(entity)),
-                    None => all.push(entity),
+        let shared = self.shared()?;
+        let (mut count, mut all, mut seen) = (0, Vec::new(), FxHashSet::default());
+        for (at, snapshot) in self.snapshots.iter().enumerate() {
+            let numbers = shared.in_snapshot(at);
+            let mut taken = 0;
+            for order in ask(snapshot)? {
+                let number = numbers.and_then(|numbers| numbers.get(&order));
+                if number.is_some_and(|number| !seen.insert(*number)) {
+                    continue;
+                }
+                count += 1;
+                if taken < limit {
+                    taken += 1;
+                    let entity = snapshot.entity_at(Slot(order))?;
+                    // What another one says of it may not point this way.
+                    all.push(match number {
+                        Some(_) => self.get(&entity.id)?.unwrap_or(entity),
+                        None => entity,
+                    });
                 }
             }
         }

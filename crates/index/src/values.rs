@@ -16,7 +16,7 @@ use crate::text::{plain, words};
 pub(crate) const SEPARATOR: char = '\u{1f}';
 
 /// Words of one value that are findable as such: a text longer than this is no value.
-const MAX_WORDS: usize = 64;
+pub(crate) const MAX_WORDS: usize = 64;
 
 /// One exact value of an entity.
 pub(crate) struct Value<'a> {

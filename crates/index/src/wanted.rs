@@ -16,7 +16,16 @@ pub struct Wanted {
 impl Wanted {
     /// What finds those that may be the same as this entity.
     pub fn new(prepared: &Prepared) -> Wanted {
-        let mut wanted = Wanted::with_keys(&matching::key_groups(prepared));
+        Wanted::hinted(prepared, &matching::key_groups(prepared))
+    }
+
+    /// The same, with errors of typing forgiven only where a name is one word alone.
+    pub fn strict(prepared: &Prepared) -> Wanted {
+        Wanted::hinted(prepared, &matching::strict_key_groups(prepared))
+    }
+
+    fn hinted(prepared: &Prepared, groups: &[Vec<String>]) -> Wanted {
+        let mut wanted = Wanted::with_keys(groups);
         wanted.hints = matching::hints(prepared).iter().map(|hint| keys::hash(hint)).collect();
         wanted
     }
@@ -80,6 +89,7 @@ impl Union {
                 keys.into_iter().filter_map(|(key, is_there)| is_there.then_some(key)).collect(),
             );
         }
+        keys::order(&mut groups);
         let hints: Vec<Weighted> = (wanted.hints.iter())
             .map(|hint| weighted(*hint, 1.0))
             .filter_map(|(hint, is_there)| is_there.then_some(hint))

@@ -1,9 +1,11 @@
 //! What a new version of a dataset changes in the answers.
 
-use index::{IndexError, Union};
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hash, Hasher};
+
+use index::{IndexError, Snapshot, Union};
 use model::Entity;
 use rustc_hash::{FxHashMap, FxHasher};
-use std::hash::{Hash, Hasher};
 
 use crate::{Match, ResolveOptions, Resolver};
 
@@ -65,8 +67,10 @@ impl ChangeKind {
 }
 
 impl<'a> Rescreening<'a> {
-    /// Compares what the two say, entity by entity: reads both once, and keeps sixteen bytes and an id
-    /// for each entity of the older.
+    /// Compares what the two say, entity by entity: reads both once, but for datasets that are the same
+    /// version in both, and keeps 24 bytes for each entity read.
+    ///
+    /// Ids are told apart by hashes of 64 bits, with a key that nobody knows before.
     ///
     /// # Errors
     /// A snapshot is damaged.
@@ -75,29 +79,42 @@ impl<'a> Rescreening<'a> {
         after: &'a Union,
         options: &ResolveOptions,
     ) -> Result<Rescreening<'a>, IndexError> {
-        let mut old: FxHashMap<String, u64> = FxHashMap::default();
-        each(before, |entity| {
-            // What several datasets say of one id adds up, in whatever order they come.
-            let known = old.entry(entity.id.clone()).or_insert(0);
-            *known = known.wrapping_add(content(&entity));
-        })?;
-        let mut new: FxHashMap<String, u64> = FxHashMap::default();
-        each(after, |entity| {
-            let known = new.entry(entity.id.clone()).or_insert(0);
-            *known = known.wrapping_add(content(&entity));
-        })?;
-        let mut changed: FxHashMap<String, EntityChange> = FxHashMap::default();
-        for (id, content) in &new {
-            match old.get(id) {
-                None => drop(changed.insert(id.clone(), EntityChange::Added)),
-                Some(was) if was != content => {
-                    changed.insert(id.clone(), EntityChange::Altered);
-                }
-                Some(_) => {}
-            }
+        let (old, new) = (changed_snapshots(before, after), changed_snapshots(after, before));
+        let hasher = RandomState::new();
+        // What several datasets say of one id adds up, in whatever order they come.
+        let mut said: FxHashMap<u64, (u64, u64)> = FxHashMap::default();
+        for snapshot in &old {
+            snapshot.for_each(|entity| {
+                let known = &mut said.entry(hasher.hash_one(&entity.id)).or_default().0;
+                *known = known.wrapping_add(content(&entity));
+                Ok::<(), IndexError>(())
+            })?;
         }
-        let gone = old.into_keys().filter(|id| !new.contains_key(id));
-        changed.extend(gone.map(|id| (id, EntityChange::Removed)));
+        for snapshot in &new {
+            snapshot.for_each(|entity| {
+                let known = &mut said.entry(hasher.hash_one(&entity.id)).or_default().1;
+                *known = known.wrapping_add(content(&entity));
+                Ok::<(), IndexError>(())
+            })?;
+        }
+        said.retain(|_, (was, is)| was != is);
+        let mut ids: Vec<String> = Vec::new();
+        for snapshot in old.iter().chain(&new) {
+            snapshot.for_each_id(|id| {
+                if said.remove(&hasher.hash_one(id)).is_some() {
+                    ids.push(id.to_owned());
+                }
+            })?;
+        }
+        let mut changed: FxHashMap<String, EntityChange> = FxHashMap::default();
+        for id in ids {
+            let change = match (before.holds(&id)?, after.holds(&id)?) {
+                (false, _) => EntityChange::Added,
+                (true, false) => EntityChange::Removed,
+                (true, true) => EntityChange::Altered,
+            };
+            changed.insert(id, change);
+        }
         Ok(Rescreening {
             before: Resolver::new(before, options.clone()),
             after: Resolver::new(after, options.clone()),
@@ -203,14 +220,14 @@ fn difference(before: &Entity, after: &Entity) -> String {
     }
 }
 
-fn each(union: &Union, mut each: impl FnMut(Entity)) -> Result<(), IndexError> {
-    for snapshot in union.snapshots() {
-        snapshot.for_each(|entity| {
-            each(entity);
-            Ok::<(), IndexError>(())
-        })?;
-    }
-    Ok(())
+/// The snapshots of a union that the other does not have too.
+fn changed_snapshots<'u>(union: &'u Union, other: &Union) -> Vec<&'u Snapshot> {
+    let same = |a: &Snapshot, b: &Snapshot| {
+        let (a, b) = (a.manifest(), b.manifest());
+        (&a.dataset, &a.version, &a.imported) == (&b.dataset, &b.version, &b.imported)
+    };
+    let is_new = |own: &&Snapshot| !other.snapshots().iter().any(|known| same(own, known));
+    union.snapshots().iter().filter(is_new).collect()
 }
 
 /// A hash of what is said, in whatever order, and not of when or where it was seen.

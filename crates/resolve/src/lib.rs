@@ -12,4 +12,4 @@ mod screening;
 pub use changes::{Change, ChangeKind, EntityChange, Rescreening};
 pub use named::named;
 pub use resolver::{Match, ResolveOptions, Resolver};
-pub use screening::{Answer, Question, ask};
+pub use screening::{Answer, Question, ask, same_schemata};

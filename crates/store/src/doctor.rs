@@ -51,15 +51,15 @@ pub struct Repaired {
 pub fn diagnose(workspace: &Workspace) -> Result<Vec<Finding>, StoreError> {
     let mut findings = Vec::new();
     let mut whole = Vec::new();
+    for leftover in leftovers(workspace)? {
+        findings.push(Finding {
+            severity: Severity::Warning,
+            place: leftover.display().to_string(),
+            what: "left behind by an import or a removal that did not end".to_owned(),
+            repair: Some("throughline doctor --repair removes it".to_owned()),
+        });
+    }
     for name in workspace.folders()? {
-        for leftover in leftovers(workspace, &name) {
-            findings.push(Finding {
-                severity: Severity::Warning,
-                place: leftover.display().to_string(),
-                what: "left behind by an import that did not end".to_owned(),
-                repair: Some("throughline doctor --repair removes it".to_owned()),
-            });
-        }
         if let Some(version) = check_current(workspace, &name, &mut findings)?
             && check_version(workspace, &name, &version, &mut findings)?
         {
@@ -77,14 +77,12 @@ pub fn diagnose(workspace: &Workspace) -> Result<Vec<Finding>, StoreError> {
 pub fn repair(workspace: &Workspace) -> Result<Vec<Repaired>, StoreError> {
     let _lock = workspace.lock()?;
     let mut repaired = Vec::new();
+    for leftover in leftovers(workspace)? {
+        fs::remove_dir_all(&leftover).map_err(StoreError::io(&leftover))?;
+        let place = leftover.display().to_string();
+        repaired.push(Repaired { place, what: "removed".to_owned() });
+    }
     for name in workspace.folders()? {
-        for leftover in leftovers(workspace, &name) {
-            fs::remove_dir_all(&leftover).map_err(StoreError::io(&leftover))?;
-            repaired.push(Repaired {
-                place: leftover.display().to_string(),
-                what: "removed".to_owned(),
-            });
-        }
         let is_readable = |version: &String| {
             let dir = workspace.dataset_dir(&name).join(version);
             verify(&dir).is_ok_and(|damage| !damage.iter().any(is_harmful))
@@ -102,10 +100,14 @@ pub fn repair(workspace: &Workspace) -> Result<Vec<Repaired>, StoreError> {
     Ok(repaired)
 }
 
-fn leftovers(workspace: &Workspace, name: &str) -> Vec<PathBuf> {
-    let candidates =
-        [workspace.dataset_dir(name).join(".staging"), workspace.quarantine_dir(name, ".staging")];
-    candidates.into_iter().filter(|path| path.exists()).collect()
+fn leftovers(workspace: &Workspace) -> Result<Vec<PathBuf>, StoreError> {
+    let mut candidates = vec![workspace.removed_dir()];
+    for name in workspace.folders()? {
+        candidates.push(workspace.dataset_dir(&name).join(".staging"));
+        candidates.push(workspace.quarantine_dir(&name, ".staging"));
+    }
+    candidates.retain(|path| path.exists());
+    Ok(candidates)
 }
 
 fn check_current(
@@ -157,8 +159,11 @@ fn check_version(
     for damage in &damage {
         let (severity, what) = match damage {
             Damage::Missing(file) => (Severity::Damage, format!("{file} is missing")),
-            Damage::Changed(file) => {
-                (Severity::Damage, format!("{file} is not what was written: its checksum differs"))
+            Damage::Changed { file, expected, found } => {
+                let what = format!(
+                    "{file} is not what was written: its SHA-256 is {found}, and {expected} was written"
+                );
+                (Severity::Damage, what)
             }
             Damage::Unknown(file) => (Severity::Note, format!("{file} does not belong here")),
         };

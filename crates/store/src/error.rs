@@ -46,6 +46,18 @@ pub enum StoreError {
         /// Which dataset.
         name: String,
     },
+    /// The version in use is not what was written.
+    #[error("dataset `{name}`: its version in use, {version}, is damaged: {source}")]
+    Damaged {
+        /// Which dataset.
+        name: String,
+        /// Which version.
+        version: String,
+        /// Which file, and what is wrong with it.
+        source: Box<IndexError>,
+        /// The newest other version that can be opened.
+        older: Option<String>,
+    },
     /// Somebody else is writing.
     #[error("{}: another import is running{}", path.display(), process(*.pid))]
     Locked {
@@ -110,6 +122,13 @@ impl StoreError {
             StoreError::NoDataset { .. } => "list them with: throughline datasets".to_owned(),
             StoreError::NoVersion { .. } => {
                 "throughline doctor --repair puts the newest whole version in use".to_owned()
+            }
+            StoreError::Damaged { older: Some(older), .. } => format!(
+                "throughline doctor --repair goes back to {older}; importing the dataset again replaces \
+                 the damaged version"
+            ),
+            StoreError::Damaged { older: None, .. } => {
+                "import the dataset again; there is no other version to go back to".to_owned()
             }
             StoreError::Locked { .. } => {
                 "wait for it to end; the lock goes with the process that holds it".to_owned()

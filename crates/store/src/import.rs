@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use index::{Builder, Conflict, FORMAT_VERSION, Manifest};
+use index::{Builder, Conflict, Manifest, Snapshot};
 use model::{Entity, ontology};
+use rustc_hash::FxHashSet;
 use sha2::{Digest, Sha256};
 use sources::{Format, ReadError, ReadOptions, Refusal, Repair, Sink, Stop, Summary, ValueRefusal};
 
@@ -88,11 +89,72 @@ pub fn import_with(
     read: impl FnOnce(&mut dyn Sink) -> Result<Summary, ReadError>,
 ) -> Result<ImportReport, StoreError> {
     let staging = Staging::begin(workspace, lock, &options.dataset)?;
-    let mut importer = Importer {
-        builder: Builder::create(staging.dir())?,
-        quarantine: staging.quarantine(),
-        interrupt: options.interrupt.clone(),
+    let builder = Builder::create(staging.dir())?;
+    let importer = Importer::new(builder, &staging, options);
+    run(workspace, staging, options, importer, read)
+}
+
+/// Layers over what was built first, beyond which a version is built anew: each makes questions slower.
+const MOST_LAYERS: u32 = 4;
+
+/// The same for what is gone or came later: beyond one in so many, a version is built anew.
+const LEAST_KEPT: u64 = 10;
+
+/// Imports a version that differs little from `base`, the one in use, and puts it in use: without the
+/// entities of the ids `changed`, and with whatever `read` puts into the sink, whose ids must be among
+/// those. Costs as much as is changed if that is little (see [`Builder::over`]), else as much as all of
+/// it; what comes out is the same.
+///
+/// What was kept of `base` counts among the records read and kept.
+///
+/// # Errors
+/// As with [`import_with`]; also if `base` is damaged.
+pub fn import_over(
+    workspace: &Workspace,
+    lock: &Lock,
+    options: &ImportOptions,
+    base: &Snapshot,
+    changed: &[&str],
+    read: impl FnOnce(&mut dyn Sink) -> Result<Summary, ReadError>,
+) -> Result<ImportReport, StoreError> {
+    let staging = Staging::begin(workspace, lock, &options.dataset)?;
+    let is_little = base.manifest().layers < MOST_LAYERS
+        && (base.changed() + changed.len() as u64) * LEAST_KEPT <= base.manifest().entities;
+    let over = if is_little { Builder::over(staging.dir(), base)? } else { None };
+    let importer = match over {
+        Some(mut builder) => {
+            builder.remove(changed)?;
+            Importer::new(builder, &staging, options)
+        }
+        None => {
+            let builder = Builder::create(staging.dir())?;
+            let mut importer = Importer::new(builder, &staging, options);
+            let changed: FxHashSet<&str> = changed.iter().copied().collect();
+            base.for_each(|entity| match changed.contains(&*entity.id) {
+                true => Ok(()),
+                false => importer.add(entity),
+            })?;
+            importer
+        }
     };
+    let unchanged = importer.builder.len();
+    run(workspace, staging, options, importer, |sink| {
+        let mut summary = read(sink)?;
+        summary.counts.read += unchanged;
+        summary.counts.kept += unchanged;
+        *summary.counts.by_record.entry("entity").or_default() += unchanged;
+        Ok(summary)
+    })
+}
+
+/// Imports what is read into the importer, and puts it in use.
+fn run(
+    workspace: &Workspace,
+    staging: Staging<'_>,
+    options: &ImportOptions,
+    mut importer: Importer,
+    read: impl FnOnce(&mut dyn Sink) -> Result<Summary, ReadError>,
+) -> Result<ImportReport, StoreError> {
     let mut summary = read(&mut importer).map_err(unwrap_stop)?;
     let Importer { builder, mut quarantine, interrupt } = importer;
     let mut conflicts = Conflicts::default();
@@ -111,8 +173,6 @@ pub fn import_with(
     let version = staging.free_version(&version_name(&summary, &options.now));
     let counts = summary.counts;
     let manifest = staging.commit(Manifest {
-        format_version: FORMAT_VERSION,
-        dataset: options.dataset.clone(),
         version,
         format: summary.format.name().to_owned(),
         published: summary.published,
@@ -124,9 +184,7 @@ pub fn import_with(
         quarantined: counts.quarantined,
         values_refused: counts.values_refused,
         by_record: counts.by_record.into_iter().map(|(kind, n)| (kind.to_owned(), n)).collect(),
-        entities: built.entities,
-        by_schema: built.by_schema,
-        checksums: BTreeMap::new(),
+        ..Manifest::of(&options.dataset, &built)
     })?;
     remove_twins(workspace, &manifest);
     let quarantine = workspace.quarantine_dir(&manifest.dataset, &manifest.version);
@@ -195,6 +253,18 @@ struct Importer {
 }
 
 impl Importer {
+    fn new(builder: Builder, staging: &Staging<'_>, options: &ImportOptions) -> Importer {
+        let interrupt = options.interrupt.clone();
+        Importer { builder, quarantine: staging.quarantine(), interrupt }
+    }
+
+    fn add(&mut self, entity: Entity) -> Result<(), StoreError> {
+        match self.interrupt.load(Ordering::Relaxed) {
+            true => Err(StoreError::Interrupted),
+            false => Ok(self.builder.add(entity)?),
+        }
+    }
+
     fn stop(result: Result<(), StoreError>) -> Result<(), Stop> {
         result.map_err(|error| Stop(Box::new(error)))
     }
@@ -202,10 +272,7 @@ impl Importer {
 
 impl Sink for Importer {
     fn entity(&mut self, entity: Entity) -> Result<(), Stop> {
-        if self.interrupt.load(Ordering::Relaxed) {
-            return Err(Stop(Box::new(StoreError::Interrupted)));
-        }
-        Importer::stop(self.builder.add(entity).map_err(StoreError::from))
+        Importer::stop(self.add(entity))
     }
 
     fn repaired(&mut self, repair: Repair) -> Result<(), Stop> {

@@ -22,6 +22,6 @@ mod workspace;
 
 pub use doctor::{Finding, Repaired, Severity, diagnose, repair};
 pub use error::StoreError;
-pub use import::{ImportOptions, ImportReport, import, import_with};
+pub use import::{ImportOptions, ImportReport, import, import_over, import_with};
 pub use lock::Lock;
 pub use workspace::{Dataset, Workspace, write_atomically};

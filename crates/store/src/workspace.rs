@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use index::{Manifest, Snapshot, Union};
+use index::{IndexError, Manifest, Snapshot, Union};
 
 use crate::{Lock, StoreError};
 
@@ -124,7 +124,7 @@ impl Workspace {
     /// There is none of that name, or it cannot be read.
     pub fn dataset(&self, name: &str) -> Result<Dataset, StoreError> {
         let dir = self.current_dir(name)?;
-        let manifest = Manifest::read(&dir)?;
+        let manifest = Manifest::read(&dir).map_err(|error| self.refused(name, &dir, error))?;
         Ok(Dataset { name: name.to_owned(), manifest, versions: self.versions(name)? })
     }
 
@@ -133,7 +133,27 @@ impl Workspace {
     /// # Errors
     /// There is no such dataset, or its snapshot is damaged.
     pub fn snapshot(&self, name: &str) -> Result<Snapshot, StoreError> {
-        Ok(Snapshot::open(&self.current_dir(name)?)?)
+        let dir = self.current_dir(name)?;
+        Snapshot::open(&dir).map_err(|error| self.refused(name, &dir, error))
+    }
+
+    /// Why a version that was opened is refused after all, and which one there is to go back to.
+    pub fn refusal(&self, manifest: &Manifest, error: IndexError) -> StoreError {
+        let dir = self.dataset_dir(&manifest.dataset).join(&manifest.version);
+        self.refused(&manifest.dataset, &dir, error)
+    }
+
+    /// Why the version in use, in `dir`, is refused, and which one there is to go back to.
+    fn refused(&self, name: &str, dir: &Path, error: IndexError) -> StoreError {
+        if !error.is_damage() {
+            return StoreError::Index(error);
+        }
+        let version = dir.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let is_sound = |other: &String| {
+            *other != version && Snapshot::open(&self.dataset_dir(name).join(other)).is_ok()
+        };
+        let older = self.versions(name).unwrap_or_default().into_iter().rev().find(is_sound);
+        StoreError::Damaged { name: name.to_owned(), version, source: Box::new(error), older }
     }
 
     /// Opens all datasets, or only those named.
@@ -219,6 +239,36 @@ impl Workspace {
             let _ = fs::remove_dir_all(self.quarantine_dir(name, version));
         }
         Ok(old)
+    }
+
+    /// Removes a dataset, all its versions and what was refused of them, and returns the names of the
+    /// versions, oldest import first. It goes in one step for whoever looks; whoever has it open reads
+    /// on.
+    ///
+    /// # Errors
+    /// There is no such dataset, or a folder cannot be moved or removed. Moved and not removed, it is no
+    /// longer a dataset, and `doctor` finds it.
+    pub fn remove_dataset(&self, _lock: &Lock, name: &str) -> Result<Vec<String>, StoreError> {
+        check_name(name)?;
+        let versions = self.versions(name)?;
+        if versions.is_empty() && self.current(name)?.is_none() {
+            return Err(StoreError::NoDataset { name: name.to_owned(), known: self.names()? });
+        }
+        let aside = self.removed_dir();
+        if aside.exists() {
+            fs::remove_dir_all(&aside).map_err(StoreError::io(&aside))?;
+        }
+        fs::rename(self.dataset_dir(name), &aside).map_err(StoreError::io(&aside))?;
+        sync_dir(aside.parent().unwrap_or(&aside))?;
+        fs::remove_dir_all(&aside).map_err(StoreError::io(&aside))?;
+        // Superfluous without its versions; it hides nothing if it stays.
+        let _ = fs::remove_dir_all(self.root.join("quarantine").join(name));
+        Ok(versions)
+    }
+
+    /// Where a dataset lies while it is being removed.
+    pub(crate) fn removed_dir(&self) -> PathBuf {
+        self.root.join("datasets").join(".removed")
     }
 
     pub(crate) fn dataset_dir(&self, name: &str) -> PathBuf {

@@ -1,57 +1,13 @@
-//! An old snapshot and its changes, as one stream.
+//! Changes as a stream of what comes into a version.
 
-use index::{IndexError, Snapshot};
-use sources::{Counts, Format, ReadError, Sink, Stop, Summary};
-use store::StoreError;
+use sources::{Counts, Format, ReadError, Sink, Summary};
 
 use super::collect::Changes;
 
-/// Why the stream ended early.
-enum Halt {
-    Stop(Stop),
-    Index(IndexError),
-}
-
-impl From<IndexError> for Halt {
-    fn from(error: IndexError) -> Halt {
-        Halt::Index(error)
-    }
-}
-
-impl From<Halt> for ReadError {
-    fn from(halt: Halt) -> ReadError {
-        ReadError::Stopped(match halt {
-            Halt::Stop(stop) => stop,
-            Halt::Index(error) => Stop(Box::new(StoreError::Index(error))),
-        })
-    }
-}
-
 impl Changes {
-    /// Hands the entities of `snapshot` to `sink`, changed ones in the place of the old, then those
-    /// that are new.
-    pub(crate) fn apply(
-        mut self,
-        snapshot: &Snapshot,
-        sink: &mut dyn Sink,
-    ) -> Result<Summary, ReadError> {
-        let mut kept = 0;
-        snapshot.for_each(|old| {
-            let entity = match self.ids.get(&old.id) {
-                None => Some(old),
-                Some(None) => None,
-                Some(Some(at)) => self.entities[*at].take(),
-            };
-            if let Some(entity) = entity {
-                kept += 1;
-                sink.entity(entity).map_err(Halt::Stop)?;
-            }
-            Ok::<(), Halt>(())
-        })?;
-        for entity in self.entities.into_iter().flatten() {
-            kept += 1;
-            sink.entity(entity)?;
-        }
+    /// Hands over the entities that changed or are new, and what was refused.
+    pub(crate) fn read(self, sink: &mut dyn Sink) -> Result<Summary, ReadError> {
+        let kept = self.entities.len() as u64;
         let quarantined = self.refusals.len() as u64;
         let counts = Counts {
             read: kept + quarantined,
@@ -61,10 +17,10 @@ impl Changes {
             values_refused: self.values.len() as u64,
             by_record: [("entity", kept + quarantined)].into(),
         };
+        self.entities.into_iter().try_for_each(|entity| sink.entity(entity))?;
         self.refusals.into_iter().try_for_each(|refusal| sink.refused(refusal))?;
         self.repairs.into_iter().try_for_each(|repair| sink.repaired(repair))?;
         self.values.into_iter().try_for_each(|refusal| sink.value_refused(refusal))?;
-        let published = snapshot.manifest().published.clone();
-        Ok(Summary { format: Format::FtmJson, counts, published, files: self.files })
+        Ok(Summary { format: Format::FtmJson, counts, published: None, files: self.files })
     }
 }

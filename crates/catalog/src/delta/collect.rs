@@ -1,5 +1,6 @@
 //! The last word that files of changes have on each id.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -21,10 +22,10 @@ const MOST_FILES: usize = 500;
 /// What is to become of a snapshot.
 #[derive(Default)]
 pub(crate) struct Changes {
-    /// Every id that was spoken of, and which of `entities` it is now; `None` if it is gone.
-    pub(super) ids: FxHashMap<String, Option<usize>>,
-    /// In the order of the files. Taken out when it has been put in the place of an old one.
-    pub(super) entities: Vec<Option<Entity>>,
+    /// Every id that was spoken of.
+    pub(crate) ids: BTreeSet<String>,
+    /// What has one of them now, in the order of the files.
+    pub(super) entities: Vec<Entity>,
     pub(super) refusals: Vec<Refusal>,
     pub(super) repairs: Vec<Repair>,
     pub(super) values: Vec<ValueRefusal>,
@@ -61,12 +62,12 @@ pub(crate) fn collect(
         })?;
     }
     let mut changes = Changes { files: base.to_vec(), ..Changes::default() };
-    changes.ids.extend(last.keys().map(|id| (rules.id(id), None)));
+    changes.ids.extend(last.keys().map(|id| rules.id(id)));
     fs::create_dir_all(&options.dir).map_err(LoadError::io(&options.dir))?;
     for (at, path) in paths.iter().enumerate() {
         let masked = options.dir.join(format!("{at}.entities"));
         mask(path, &masked, |id, number| last.get(id) == Some(&(at, number)))?;
-        changes.read(&masked, rules, dataset)?;
+        changes.collect(&masked, rules, dataset)?;
         changes.files.push(file_info(path, &plan.steps()[at].1)?);
         let _ = fs::remove_file(&masked);
     }
@@ -143,7 +144,7 @@ fn file_info(path: &Path, location: &Location) -> Result<FileInfo, LoadError> {
 }
 
 impl Changes {
-    fn read(&mut self, path: &Path, rules: &Rules, dataset: &str) -> Result<(), LoadError> {
+    fn collect(&mut self, path: &Path, rules: &Rules, dataset: &str) -> Result<(), LoadError> {
         if path.metadata().map_err(LoadError::io(path))?.len() == 0 {
             return Ok(());
         }
@@ -172,9 +173,8 @@ impl Sink for Reading<'_> {
         }
         match self.rules.apply(&mut entity) {
             Ok(()) => {
-                let at = self.changes.entities.len();
-                self.changes.ids.insert(entity.id.clone(), Some(at));
-                self.changes.entities.push(Some(entity));
+                self.changes.ids.insert(entity.id.clone());
+                self.changes.entities.push(entity);
             }
             Err(reason) => self.changes.refusals.push(Refusal {
                 place: entity.statements.first().map(|s| s.place).unwrap_or_default(),

@@ -292,8 +292,11 @@ proptest::proptest! {
             let id = format!("p{n}");
             expect.insert(id.clone(), person(&id, "Jane First", &["a"]));
         }
-        // One that nothing is done about, because nothing is not a version.
-        expect.insert("kept".to_owned(), person("kept", "Jane Kept", &["b"]));
+        // Most stay, so that few changes are a layer, and more are not.
+        for n in 0..60 {
+            let id = format!("kept{n}");
+            expect.insert(id.clone(), person(&id, "Jane Kept", &["b"]));
+        }
         publisher.publish(&fixture, "1", &expect.values().cloned().collect::<String>());
         publisher.changes("1", "");
         fixture.refresh();

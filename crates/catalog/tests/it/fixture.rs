@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use catalog::{Catalog, DatasetReport, Event, Happened, Report, Settings, refresh};
+use catalog::{Catalog, CatalogError, DatasetReport, Event, Happened, Report, Settings, refresh};
 use store::Workspace;
 use tempfile::TempDir;
 
@@ -49,7 +49,16 @@ impl Fixture {
     /// Refreshes; the catalog must be had.
     #[track_caller]
     pub(crate) fn refresh(&mut self) -> Report {
-        let report = refresh(&self.workspace, &self.settings, self.previous.as_ref());
+        let mut report = refresh(&self.workspace, &self.settings, self.previous.as_ref());
+        // A test beside this one starts processes: between fork and exec a child holds every lock of ours, so
+        // that one just given back can be taken for another moment.
+        for _ in 0..100 {
+            if !matches!(report, Err(CatalogError::Busy { .. })) {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+            report = refresh(&self.workspace, &self.settings, self.previous.as_ref());
+        }
         let report = report.unwrap_or_else(|error| panic!("{error}"));
         self.previous = Some(report.catalog.clone());
         report

@@ -108,7 +108,7 @@ pub(super) fn values_of(field: Field, name: &str, leaf: &Leaf) -> Looked {
     let before = values::term(name, "");
     let is_literal = values::is_literal(name);
     Ok(match leaf {
-        Leaf::Anything => Some(begins(field, &before)),
+        Leaf::Anything => Some(any_value(field, name)),
         Leaf::Word(text) | Leaf::Phrase(text, _) => {
             let mut ways: Vec<_> =
                 terms(name, text).iter().map(|term| exact(field, term)).collect();
@@ -148,8 +148,13 @@ pub(super) fn values_of(field: Field, name: &str, leaf: &Leaf) -> Looked {
     })
 }
 
+/// Any value behind a name.
+pub(crate) fn any_value(field: Field, name: &str) -> BoxQuery {
+    begins(field, &values::term(name, ""))
+}
+
 /// One term, as it is.
-pub(super) fn exact(field: Field, term: &str) -> BoxQuery {
+pub(crate) fn exact(field: Field, term: &str) -> BoxQuery {
     let term = Term::from_field_text(field, term);
     Box::new(TermQuery::new(term, IndexRecordOption::Basic))
 }

@@ -15,12 +15,14 @@
 use super::cursor::{Cursor, is_gap};
 use super::syntax::{Bound, Leaf, MAX_DEPTH, MAX_TERMS, Misspelt, Node, Piece, only};
 
-/// Reads a query; `None` where it says nothing at all.
+/// Reads a query; `None` where it says nothing at all. `fuzzy` is what a `~` alone means: see
+/// [`crate::Search::fuzzy`].
 ///
 /// # Errors
 /// Why it does not follow the grammar, and where.
-pub(super) fn parse(text: &str) -> Result<Option<Node>, String> {
-    let mut parser = Parser { cursor: Cursor::new(text), terms: 0, depth: 0, in_field: false };
+pub(super) fn parse(text: &str, fuzzy: bool) -> Result<Option<Node>, String> {
+    let mut parser =
+        Parser { cursor: Cursor::new(text), terms: 0, depth: 0, in_field: false, fuzzy };
     parser.cursor.skip_blanks();
     if parser.cursor.rest().is_empty() {
         return Ok(None);
@@ -38,6 +40,7 @@ struct Parser<'a> {
     depth: usize,
     /// Inside `field:( … )`, where `>` and `<` compare.
     in_field: bool,
+    fuzzy: bool,
 }
 
 type Parsed = Result<Node, String>;
@@ -175,6 +178,7 @@ impl Parser<'_> {
         }
         let misspelt =
             match self.cursor.take_while(|letter| letter.is_ascii_digit() || letter == '.') {
+                "" if self.fuzzy => Misspelt::ByLength,
                 "" => Misspelt::Letters(2),
                 number => match number.parse::<f32>() {
                     Ok(share) if share > 0.0 && share < 1.0 => Misspelt::Alike(share),

@@ -1,6 +1,7 @@
 //! One pass over the hits of one segment: what is in scope is counted and, if it is among the
 //! first, kept.
 
+use rustc_hash::FxHashMap;
 use tantivy::columnar::Column;
 use tantivy::query::Weight;
 use tantivy::{DocAddress, DocId, Score, SegmentReader};
@@ -8,7 +9,7 @@ use tantivy::{DocAddress, DocId, Score, SegmentReader};
 use crate::Facet;
 
 use super::columns::{By, MISSING, Numbered, Part};
-use super::facets::Counter;
+use super::facets::{Counted, Counter};
 use super::texts::texts_of;
 use super::top::Top;
 
@@ -41,20 +42,27 @@ pub(super) struct Ranked {
 
 /// What one segment holds of what is asked.
 pub(super) struct Passed {
-    pub(super) total: u64,
+    /// Hits whose id no other snapshot holds.
+    pub(super) alone: u64,
+    /// The others: the numbers of their ids.
+    pub(super) shared: Vec<u32>,
     pub(super) ranked: Vec<Ranked>,
     /// In the order asked for.
-    pub(super) facets: Vec<Vec<(String, u64)>>,
+    pub(super) facets: Vec<Counted>,
 }
 
 struct Pass<'a> {
-    gate: Option<(&'a Gate<'a>, Column<u64>)>,
+    orders: Column<u64>,
+    gate: Option<&'a Gate<'a>>,
+    /// Positions that other snapshots hold too.
+    held: Option<&'a FxHashMap<u32, u32>>,
     values: Option<Column<u64>>,
     sort: Vec<Numbered>,
     ids: Numbered,
     counters: Vec<Counter>,
     top: Top,
-    total: u64,
+    alone: u64,
+    shared: Vec<u32>,
     docs: Vec<DocId>,
 }
 
@@ -64,12 +72,14 @@ pub(super) fn pass(
     segment: &SegmentReader,
     (snapshot, segment_ord): (usize, u32),
     gate: Option<&Gate<'_>>,
+    held: Option<&FxHashMap<u32, u32>>,
 ) -> tantivy::Result<Passed> {
     let columns = segment.fast_fields();
-    let orders = |gate| Ok::<_, tantivy::TantivyError>((gate, columns.u64("order")?));
-    let open = |by| Numbered::open(segment, by);
+    let open = |by| Numbered::open(segment, snapshot, by);
     let mut pass = Pass {
-        gate: gate.map(orders).transpose()?,
+        orders: columns.u64("order")?,
+        gate,
+        held,
         values: columns.column_opt("values")?,
         sort: asked.sort.iter().map(open).collect::<Result<_, _>>()?,
         ids: open(&By::id())?,
@@ -77,7 +87,8 @@ pub(super) fn pass(
             .map(|facet| Counter::open(segment, *facet))
             .collect::<Result<_, _>>()?,
         top: Top::new(asked.limit),
-        total: 0,
+        alone: 0,
+        shared: Vec::new(),
         docs: Vec::with_capacity(BLOCK),
     };
     if asked.scoring {
@@ -101,14 +112,18 @@ impl Pass<'_> {
     fn block(&mut self, segment: &SegmentReader, hits: impl Iterator<Item = (DocId, Score)>) {
         self.docs.clear();
         for (doc, score) in hits {
-            let is_in_scope = match &self.gate {
-                Some((gate, orders)) => gate(orders.first(doc).unwrap_or(u64::MAX)),
-                None => true,
-            };
-            if !is_in_scope || segment.is_deleted(doc) {
+            let order = || self.orders.first(doc).unwrap_or(u64::MAX);
+            if self.gate.is_some_and(|gate| !gate(order())) || segment.is_deleted(doc) {
                 continue;
             }
-            self.docs.push(doc);
+            let held = self.held.and_then(|held| held.get(&u32::try_from(order()).ok()?));
+            match held {
+                None => self.docs.push(doc),
+                Some(number) => {
+                    self.shared.push(*number);
+                    self.counters.iter_mut().for_each(|counter| counter.note(doc, *number));
+                }
+            }
             let values = || self.values.as_ref().and_then(|values| values.first(doc)).unwrap_or(0);
             let parts = self.sort.len();
             self.top.offer(doc, parts + 2, |part| match part {
@@ -117,7 +132,7 @@ impl Pass<'_> {
                 _ => self.ids.number(doc),
             });
         }
-        self.total += self.docs.len() as u64;
+        self.alone += self.docs.len() as u64;
         for counter in &mut self.counters {
             counter.count(&self.docs);
         }
@@ -148,7 +163,7 @@ impl Pass<'_> {
             })
             .collect();
         let facets = self.counters.into_iter().map(Counter::counted).collect::<Result<_, _>>()?;
-        Ok(Passed { total: self.total, ranked, facets })
+        Ok(Passed { alone: self.alone, shared: self.shared, ranked, facets })
     }
 }
 

@@ -61,6 +61,8 @@ pub(super) enum Misspelt {
     Letters(u8),
     /// The old way to say it: so alike, from 0 to 1.
     Alike(f32),
+    /// As many as a word of its length bears: none in one of two letters, one up to five, then two.
+    ByLength,
 }
 
 impl Misspelt {
@@ -68,6 +70,11 @@ impl Misspelt {
     pub(super) fn letters(self, word: &str) -> u8 {
         match self {
             Misspelt::Letters(letters) => letters.min(2),
+            Misspelt::ByLength => match word.chars().count() {
+                0..=2 => 0,
+                3..=5 => 1,
+                _ => 2,
+            },
             Misspelt::Alike(share) => {
                 ((1.0 - share) * word.chars().count() as f32).clamp(0.0, 2.0) as u8
             }

@@ -1,6 +1,8 @@
 //! What a query says, as queries of the index.
 
-use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, Query};
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, Query,
+};
 
 use crate::Syntax;
 use crate::fields::Fields;
@@ -10,7 +12,7 @@ use super::lookup;
 use super::meaning::{Meaning, meaning};
 use super::syntax::{Leaf, MAX_TERMS, Node, Piece};
 
-pub(super) type BoxQuery = Box<dyn Query>;
+pub(crate) type BoxQuery = Box<dyn Query>;
 
 /// A name counts for so much more than other text.
 const NAME: f32 = 3.0;
@@ -74,7 +76,7 @@ impl<'a> Translator<'a> {
             parts.extend(self.node(node, field)?.map(|query| (occur, query)));
         }
         if !parts.is_empty() && parts.iter().all(|(occur, _)| *occur == Occur::MustNot) {
-            parts.push((Occur::Must, Box::new(AllQuery)));
+            parts.push((Occur::Must, everything()));
         }
         Ok(join(parts))
     }
@@ -100,7 +102,7 @@ impl<'a> Translator<'a> {
         }
         let Some(name) = field else {
             if *leaf == Leaf::Anything {
-                return Ok(Some(Box::new(AllQuery)));
+                return Ok(Some(everything()));
             }
             let (in_name, in_text) = (
                 lookup::words_in(self.fields.name, leaf)?,
@@ -141,13 +143,19 @@ impl<'a> Translator<'a> {
     }
 }
 
+/// Everything, all equally relevant. The index library leaves a plain `AllQuery` out of conjunctions, and
+/// with it what it counts for, in segments where that is simpler.
+fn everything() -> BoxQuery {
+    Box::new(ConstScoreQuery::new(Box::new(AllQuery), 1.0))
+}
+
 /// Any of these; `None` for no queries at all.
-pub(super) fn any_of(queries: Vec<BoxQuery>) -> Option<BoxQuery> {
+pub(crate) fn any_of(queries: Vec<BoxQuery>) -> Option<BoxQuery> {
     join(queries.into_iter().map(|query| (Occur::Should, query)).collect())
 }
 
 /// All of these; `None` for no queries at all.
-pub(super) fn all_of(queries: Vec<BoxQuery>) -> Option<BoxQuery> {
+pub(crate) fn all_of(queries: Vec<BoxQuery>) -> Option<BoxQuery> {
     join(queries.into_iter().map(|query| (Occur::Must, query)).collect())
 }
 

@@ -6,6 +6,7 @@ use tantivy::Directory;
 use tantivy::directory::OwnedBytes;
 
 use crate::IndexError;
+use crate::layers::named;
 
 use super::{HASHES, LISTS, PLACE_BITS, POSTINGS, Varints};
 
@@ -40,8 +41,12 @@ impl Iterator for Postings<'_> {
 }
 
 impl KeyIndex {
-    pub(crate) fn open(dir: &Path, folder: &dyn Directory) -> Result<KeyIndex, IndexError> {
-        let open = |name: &str| crate::mapped(dir, folder, name);
+    pub(crate) fn open(
+        dir: &Path,
+        folder: &dyn Directory,
+        layer: u32,
+    ) -> Result<KeyIndex, IndexError> {
+        let open = |name: &str| crate::mapped(dir, folder, &named(name, layer));
         let index =
             KeyIndex { hashes: open(HASHES)?, lists: open(LISTS)?, postings: open(POSTINGS)? };
         if index.hashes.len() != index.lists.len() || !index.hashes.len().is_multiple_of(8) {

@@ -19,7 +19,9 @@ pub(crate) type Weighted = (u64, f32);
 
 /// What is asked of a key index.
 pub(crate) struct Ask<'a> {
-    /// Groups of keys, any of which finds an entity.
+    /// Groups of keys, any of which finds an entity: the weightiest first, as are the keys of each.
+    /// What an entity shares is added up in this order, so that it is the same to the last digit in
+    /// whichever index the entity lies.
     pub(crate) groups: &'a [Vec<Weighted>],
     /// Keys that find none, and tell those that were found apart.
     pub(crate) hints: &'a [Weighted],
@@ -30,6 +32,13 @@ pub(crate) struct Ask<'a> {
 /// What sharing a key counts for that so many of all entities have.
 pub(crate) fn weight(entities: u64, carriers: u64) -> f32 {
     (entities.max(1) as f32 / carriers.max(1) as f32).ln().max(0.1)
+}
+
+/// Brings groups into the order of [`Ask::groups`].
+pub(crate) fn order(groups: &mut Vec<Vec<Weighted>>) {
+    groups.retain(|keys| !keys.is_empty());
+    groups.iter_mut().for_each(|keys| keys.sort_by(|a, b| b.1.total_cmp(&a.1)));
+    groups.sort_by(|a, b| b[0].1.total_cmp(&a[0].1));
 }
 
 struct List<'a> {
@@ -53,14 +62,9 @@ pub(crate) fn rank(
         Some(List { next: postings.next(), postings, weight: *weight })
     };
     let mut groups: Vec<Vec<List<'_>>> = (ask.groups.iter())
-        .map(|group| {
-            let mut lists: Vec<List<'_>> = group.iter().filter_map(list).collect();
-            lists.sort_by(|a, b| b.weight.total_cmp(&a.weight));
-            lists
-        })
+        .map(|group| group.iter().filter_map(list).collect::<Vec<_>>())
         .filter(|lists| !lists.is_empty())
         .collect();
-    groups.sort_by(|a, b| b[0].weight.total_cmp(&a[0].weight));
     let mut hints: Vec<List<'_>> = ask.hints.iter().filter_map(list).collect();
     let all_hints: f32 = hints.iter().map(|hint| hint.weight).sum();
     // What each group and all lighter ones can add together.
@@ -226,25 +230,23 @@ mod tests {
             limit in 1_usize..20,
         ) {
             let folder = tempfile::tempdir().expect("a temporary folder");
-            let mut writer = KeyWriter::new(folder.path());
+            let mut writer = KeyWriter::new(folder.path(), 0);
             let hashed = |keys: &[u8]| -> Vec<u64> { keys.iter().map(|key| hash(&key.to_string())).collect() };
             for (at, own) in (0..).zip(&entities) {
                 writer.add(at, &hashed(own)).expect("a disk with room");
             }
             writer.finish().expect("a disk with room");
             let mapped = MmapDirectory::open(folder.path()).expect("a folder");
-            let index = KeyIndex::open(folder.path(), &mapped).expect("an index");
+            let index = KeyIndex::open(folder.path(), &mapped, 0).expect("an index");
             let hints: Vec<u8> = hints.into_iter().collect();
             let weighted = |keys: &[u8]| -> Vec<Weighted> {
                 let count = |key: u64| index.postings(key).map_or(0, |postings| postings.count);
                 let all = entities.len() as u64;
                 hashed(keys).into_iter().map(|key| (key, weight(all, count(key)))).collect()
             };
-            let ask = Ask {
-                groups: &groups.iter().map(|group| weighted(group)).collect::<Vec<_>>(),
-                hints: &weighted(&hints),
-                limit,
-            };
+            let mut weighted_groups = groups.iter().map(|group| weighted(group)).collect();
+            order(&mut weighted_groups);
+            let ask = Ask { groups: &weighted_groups, hints: &weighted(&hints), limit };
             let found = rank(&index, &ask, |_| true);
             let expected = slow_twin(&entities, &groups, &hints, limit);
             // Sums of floats differ in the last place with the order they are added in: equal ones

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::IndexError;
+use crate::layers::named;
 
 use super::{HASHES, LISTS, MANY, PLACE_BITS, POSTINGS, merge, varint};
 
@@ -22,13 +23,15 @@ const PAIR: usize = 12;
 /// Takes the keys of entities in any order and writes the index of them.
 pub(crate) struct KeyWriter {
     dir: PathBuf,
+    layer: u32,
     pairs: Vec<Pair>,
     runs: Vec<PathBuf>,
 }
 
 impl KeyWriter {
-    pub(crate) fn new(dir: &Path) -> KeyWriter {
-        KeyWriter { dir: dir.to_owned(), pairs: Vec::new(), runs: Vec::new() }
+    /// For the files of a layer; 0 is what is built first.
+    pub(crate) fn new(dir: &Path, layer: u32) -> KeyWriter {
+        KeyWriter { dir: dir.to_owned(), layer, pairs: Vec::new(), runs: Vec::new() }
     }
 
     /// Adds the hashed keys of one entity. A key that was added for it before counts once.
@@ -66,7 +69,7 @@ impl KeyWriter {
             runs.push(Box::new(pairs(BufReader::with_capacity(1 << 18, file))));
         }
         runs.push(Box::new(self.pairs.iter().map(|pair| Ok(*pair))));
-        let mut output = Output::create(&self.dir).map_err(io)?;
+        let mut output = Output::create(&self.dir, self.layer).map_err(io)?;
         merge::merge(runs, |key, entities| output.key(key, entities)).map_err(io)?;
         output.finish().map_err(io)?;
         for path in &self.runs {
@@ -102,9 +105,10 @@ struct Output {
 }
 
 impl Output {
-    fn create(dir: &Path) -> io::Result<Output> {
+    fn create(dir: &Path, layer: u32) -> io::Result<Output> {
         let file = |name: &str| -> io::Result<BufWriter<File>> {
-            Ok(BufWriter::with_capacity(1 << 20, File::create_new(dir.join(name))?))
+            let path = dir.join(&*named(name, layer));
+            Ok(BufWriter::with_capacity(1 << 20, File::create_new(path)?))
         };
         Ok(Output {
             hashes: file(HASHES)?,

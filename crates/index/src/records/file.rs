@@ -8,12 +8,13 @@ use model::Entity;
 use tantivy::Directory;
 use tantivy::directory::OwnedBytes;
 
+use crate::layers::named;
 use crate::moment::moment;
 use crate::sets::Sets;
 use crate::{IndexError, Scope};
 
 use super::at;
-use super::{PREPARED, RECORDS, Record, SIZE, TABLES, Tables, WORDS};
+use super::{PREPARED, RECORDS, REST, Record, SIZE, TABLES, Tables, WORDS};
 
 /// An entity as it is compared.
 #[derive(Debug, Clone)]
@@ -52,32 +53,94 @@ fn open_file(path: &Path) -> Result<File, IndexError> {
 /// The records of a snapshot.
 pub(crate) struct Records {
     dir: PathBuf,
-    records: OwnedBytes,
-    /// Read, not mapped: of a large file a process would keep every page it ever touched.
-    prepared: File,
+    /// By layer.
+    parts: Vec<Part>,
     tables: Tables,
     learned: Learned,
 }
 
+/// The records of one layer.
+struct Part {
+    /// The position of the first.
+    first: u32,
+    records: OwnedBytes,
+    /// Read, not mapped: of a large file a process would keep every page it ever touched.
+    prepared: File,
+}
+
+impl Part {
+    fn open(
+        dir: &Path,
+        folder: &dyn Directory,
+        layer: u32,
+        first: u32,
+    ) -> Result<Part, IndexError> {
+        let name = named(RECORDS, layer);
+        let records = crate::mapped(dir, folder, &name)?;
+        match records.len().is_multiple_of(SIZE) {
+            true => Ok(Part {
+                first,
+                records,
+                prepared: open_file(&dir.join(&*named(PREPARED, layer)))?,
+            }),
+            false => Err(IndexError::Damaged {
+                dir: dir.to_owned(),
+                reason: format!("{name} ends within a record"),
+            }),
+        }
+    }
+
+    /// The position behind its last.
+    fn end(&self) -> u32 {
+        self.first.saturating_add((self.records.len() / SIZE) as u32)
+    }
+}
+
 impl Records {
-    pub(crate) fn open(dir: &Path, folder: &dyn Directory) -> Result<Records, IndexError> {
+    pub(crate) fn open(
+        dir: &Path,
+        folder: &dyn Directory,
+        layers: u32,
+    ) -> Result<Records, IndexError> {
         let open = |name: &str| crate::mapped(dir, folder, name);
         let damaged = |reason: String| IndexError::Damaged { dir: dir.to_owned(), reason };
         let tables = serde_json::from_slice(&open(TABLES)?)
             .map_err(|error| damaged(format!("{TABLES}: {error}")))?;
         let learned = Learned::read(&open(WORDS)?)
             .ok_or_else(|| damaged(format!("{WORDS} cannot be read")))?;
-        let records = Records {
-            learned,
-            dir: dir.to_owned(),
-            records: open(RECORDS)?,
-            prepared: open_file(&dir.join(PREPARED))?,
-            tables,
-        };
-        match records.records.len().is_multiple_of(SIZE) {
-            true => Ok(records),
-            false => Err(damaged(format!("{RECORDS} ends within a record"))),
+        let mut parts: Vec<Part> = Vec::with_capacity(1 + layers as usize);
+        for layer in 0..=layers {
+            parts.push(Part::open(dir, folder, layer, parts.last().map_or(0, Part::end))?);
         }
+        Ok(Records { dir: dir.to_owned(), parts, tables, learned })
+    }
+
+    /// The position behind the last.
+    pub(crate) fn end(&self) -> u32 {
+        self.parts.last().map_or(0, Part::end)
+    }
+
+    /// How many of them came in layers.
+    pub(crate) fn layered(&self) -> u64 {
+        u64::from(self.end() - self.parts.first().map_or(0, Part::end))
+    }
+
+    /// All words that were counted, rare ones too.
+    pub(super) fn all_learned(&self) -> Result<Learned, IndexError> {
+        let path = self.dir.join(REST);
+        let bytes = std::fs::read(&path);
+        let bytes = bytes.map_err(|source| IndexError::Io { path: path.clone(), source })?;
+        let rest = Learned::read(&bytes).ok_or_else(|| IndexError::Damaged {
+            dir: self.dir.clone(),
+            reason: format!("{REST} cannot be read"),
+        })?;
+        let mut all = self.learned.clone();
+        all.merge(&rest);
+        Ok(all)
+    }
+
+    pub(super) fn tables(&self) -> &Tables {
+        &self.tables
     }
 
     /// Whether prepared forms can be read by this program, or have to be made again.
@@ -95,9 +158,15 @@ impl Records {
         self.tables.datasets.words()
     }
 
-    fn record(&self, entity: u32) -> Option<Record> {
-        let at = entity as usize * SIZE;
-        Record::read(self.records.get(at..at + SIZE)?)
+    #[inline]
+    fn part(&self, entity: u32) -> Option<&Part> {
+        self.parts.iter().rev().find(|part| part.first <= entity)
+    }
+
+    pub(crate) fn record(&self, entity: u32) -> Option<Record> {
+        let part = self.part(entity)?;
+        let at = (entity - part.first) as usize * SIZE;
+        Record::read(part.records.get(at..at + SIZE)?)
     }
 
     /// The entity as it is compared.
@@ -106,9 +175,11 @@ impl Records {
             dir: self.dir.clone(),
             reason: format!("{PREPARED}: entity {entity}: {reason}"),
         };
-        let record = self.record(entity).ok_or_else(|| damaged("has no record".to_owned()))?;
+        let none = || damaged("has no record".to_owned());
+        let record = self.record(entity).ok_or_else(none)?;
+        let prepared = &self.part(entity).ok_or_else(none)?.prepared;
         let mut first = [0; AT_ONCE];
-        let n = at::read(&self.prepared, &mut first, record.prepared)
+        let n = at::read(prepared, &mut first, record.prepared)
             .map_err(|error| damaged(error.to_string()))?;
         let (length, begin) = first[..n]
             .split_first_chunk::<4>()
@@ -118,7 +189,7 @@ impl Records {
         let bytes = match begin.get(..length) {
             Some(bytes) => bytes,
             None => {
-                rest = self.long(record.prepared + 4, length).map_err(damaged)?;
+                rest = long(prepared, record.prepared + 4, length).map_err(damaged)?;
                 &rest
             }
         };
@@ -129,17 +200,6 @@ impl Records {
             Some(Listed { id, referents: ids.collect(), prepared: Prepared::read(&mut bytes)? })
         };
         read().ok_or_else(|| damaged("cannot be read".to_owned()))
-    }
-
-    /// A prepared form that is longer than most.
-    fn long(&self, from: u64, length: usize) -> Result<Vec<u8>, String> {
-        let size = self.prepared.metadata().map_err(|error| error.to_string())?.len();
-        if from.saturating_add(length as u64) > size {
-            return Err("lies past the end".to_owned());
-        }
-        let mut bytes = vec![0; length];
-        let n = at::read(&self.prepared, &mut bytes, from).map_err(|error| error.to_string())?;
-        if n == length { Ok(bytes) } else { Err("ends too soon".to_owned()) }
     }
 
     /// What of a scope can be told from records: all but ids.
@@ -160,6 +220,17 @@ impl Records {
             changed_since: scope.changed_since.as_deref().and_then(moment),
         }
     }
+}
+
+/// A prepared form that is longer than most.
+fn long(prepared: &File, from: u64, length: usize) -> Result<Vec<u8>, String> {
+    let size = prepared.metadata().map_err(|error| error.to_string())?.len();
+    if from.saturating_add(length as u64) > size {
+        return Err("lies past the end".to_owned());
+    }
+    let mut bytes = vec![0; length];
+    let n = at::read(prepared, &mut bytes, from).map_err(|error| error.to_string())?;
+    if n == length { Ok(bytes) } else { Err("ends too soon".to_owned()) }
 }
 
 /// Lets entities of a scope through.

@@ -1,17 +1,18 @@
 //! Writing records as entities come.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use matching::{Learned, Prepared};
 use model::Entity;
 
 use crate::IndexError;
+use crate::layers::named;
 use crate::moment::moment;
 use crate::sets::Numbering;
 
-use super::{PREPARED, RECORDS, Record, SIZE, TABLES, Tables, WORDS};
+use super::{PREPARED, RECORDS, REST, Record, Records, SIZE, TABLES, Tables, WORDS};
 
 /// What a record is made from: put together on any thread.
 pub(crate) struct Draft {
@@ -45,14 +46,18 @@ impl Draft {
     }
 }
 
-/// Writes the three files.
+/// Writes the files of a layer, and those of all layers together.
 pub(crate) struct RecordWriter {
     dir: PathBuf,
+    layer: u32,
+    /// The position of the layer's first.
+    first: u32,
     records: BufWriter<File>,
     prepared: BufWriter<File>,
     /// Bytes of prepared forms so far.
     end: u64,
-    count: u32,
+    /// The next position.
+    next: u32,
     /// Records written over once all are there: their entities were merged.
     replaced: Vec<(u32, Record)>,
     schemata: Numbering,
@@ -62,18 +67,22 @@ pub(crate) struct RecordWriter {
 }
 
 impl RecordWriter {
-    pub(crate) fn create(dir: &Path) -> Result<RecordWriter, IndexError> {
+    pub(crate) fn create(dir: &Path, layer: u32) -> Result<RecordWriter, IndexError> {
         let file = |name: &str| {
-            let path = dir.join(name);
-            let file = File::create_new(&path).map_err(|source| IndexError::Io { path, source })?;
+            let path = dir.join(&*named(name, layer));
+            // Read, too: what is written over has been counted.
+            let file = File::options().create_new(true).read(true).write(true).open(&path);
+            let file = file.map_err(|source| IndexError::Io { path, source })?;
             Ok(BufWriter::with_capacity(1 << 20, file))
         };
         Ok(RecordWriter {
             dir: dir.to_owned(),
+            layer,
+            first: 0,
             records: file(RECORDS)?,
             prepared: file(PREPARED)?,
             end: 0,
-            count: 0,
+            next: 0,
             replaced: Vec::new(),
             schemata: Numbering::default(),
             datasets: Numbering::default(),
@@ -82,14 +91,44 @@ impl RecordWriter {
         })
     }
 
+    /// Writes a layer over these records.
+    pub(crate) fn over(
+        dir: &Path,
+        layer: u32,
+        below: &Records,
+    ) -> Result<RecordWriter, IndexError> {
+        let Tables { stamp: _, schemata, datasets, topics } = below.tables().clone();
+        Ok(RecordWriter {
+            first: below.end(),
+            next: below.end(),
+            schemata: Numbering::of(schemata),
+            datasets: Numbering::of(datasets),
+            topics: Numbering::of(topics),
+            learned: below.all_learned()?,
+            ..RecordWriter::create(dir, layer)?
+        })
+    }
+
+    /// Notes that an entity below the layer is gone.
+    pub(crate) fn remove(&mut self, record: Record, prepared: &Prepared) {
+        self.uncount(record);
+        prepared.uncount(&mut self.learned);
+    }
+
+    fn uncount(&mut self, record: Record) {
+        self.schemata.uncount(record.schema);
+        self.datasets.uncount(record.datasets);
+        self.topics.uncount(record.topics);
+    }
+
     /// Writes the record of an entity: the next one, or again one that was there.
     pub(crate) fn put(&mut self, entity: u32, draft: &Draft) -> Result<(), IndexError> {
         let record = Record {
             prepared: self.end,
             changed: draft.changed,
-            schema: self.schemata.number(std::slice::from_ref(&draft.schema)),
-            datasets: self.datasets.number(&draft.datasets),
-            topics: self.topics.number(&draft.topics),
+            schema: self.schemata.count(std::slice::from_ref(&draft.schema)),
+            datasets: self.datasets.count(&draft.datasets),
+            topics: self.topics.count(&draft.topics),
         };
         let length = u32::try_from(draft.bytes.len()).unwrap_or(u32::MAX);
         let written = self
@@ -99,12 +138,12 @@ impl RecordWriter {
         written.map_err(|error| self.error(PREPARED, error))?;
         self.end += 4 + draft.bytes.len() as u64;
         draft.prepared.count(&mut self.learned);
-        if entity < self.count {
+        if entity < self.next {
             self.replaced.push((entity, record));
             return Ok(());
         }
-        debug_assert_eq!(entity, self.count, "records come in order");
-        self.count += 1;
+        debug_assert_eq!(entity, self.next, "records come in order");
+        self.next += 1;
         self.records.write_all(&record.bytes()).map_err(|error| self.error(RECORDS, error))
     }
 
@@ -112,31 +151,47 @@ impl RecordWriter {
         IndexError::Io { path: self.dir.join(name), source }
     }
 
-    pub(crate) fn finish(self) -> Result<(), IndexError> {
-        let RecordWriter { dir, records, prepared, replaced, .. } = self;
-        let tables = Tables {
-            stamp: Prepared::stamp(),
-            schemata: self.schemata.sets(),
-            datasets: self.datasets.sets(),
-            topics: self.topics.sets(),
-        };
+    pub(crate) fn finish(mut self) -> Result<(), IndexError> {
+        let dir = self.dir.clone();
+        self.write_records().map_err(|error| self.error(&named(RECORDS, self.layer), error))?;
         let write = || -> io::Result<()> {
-            let mut records = records.into_inner().map_err(io::IntoInnerError::into_error)?;
-            for (entity, record) in replaced {
-                records.seek(SeekFrom::Start(u64::from(entity) * SIZE as u64))?;
-                records.write_all(&record.bytes())?;
-            }
-            records.sync_all()?;
-            prepared.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
-            let mut file = File::create_new(dir.join(TABLES))?;
-            file.write_all(&serde_json::to_vec(&tables)?)?;
-            file.sync_all()?;
-            let mut words = Vec::new();
+            self.prepared.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+            let tables = Tables {
+                stamp: Prepared::stamp(),
+                schemata: self.schemata.sets(),
+                datasets: self.datasets.sets(),
+                topics: self.topics.sets(),
+            };
+            let (mut words, mut rest) = (Vec::new(), Vec::new());
             self.learned.write(&mut words);
-            let mut file = File::create_new(dir.join(WORDS))?;
-            file.write_all(&words)?;
-            file.sync_all()
+            self.learned.write_rest(&mut rest);
+            for (name, bytes) in
+                [(TABLES, serde_json::to_vec(&tables)?), (WORDS, words), (REST, rest)]
+            {
+                let mut file = File::create_new(dir.join(name))?;
+                file.write_all(&bytes)?;
+                file.sync_all()?;
+            }
+            Ok(())
         };
         write().map_err(|source| IndexError::Io { path: dir.clone(), source })
+    }
+
+    /// Writes what was replaced in its place.
+    fn write_records(&mut self) -> io::Result<()> {
+        self.records.flush()?;
+        for (entity, record) in std::mem::take(&mut self.replaced) {
+            let place = SeekFrom::Start(u64::from(entity - self.first) * SIZE as u64);
+            let mut was = [0; SIZE];
+            let file = self.records.get_mut();
+            file.seek(place)?;
+            file.read_exact(&mut was)?;
+            file.seek(place)?;
+            file.write_all(&record.bytes())?;
+            if let Some(was) = Record::read(&was) {
+                self.uncount(was);
+            }
+        }
+        self.records.get_mut().sync_all()
     }
 }

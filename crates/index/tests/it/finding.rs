@@ -2,6 +2,7 @@
 //! answers (scope, filters, facets, order, pages), with a slow twin.
 
 mod logic;
+mod said;
 mod whole;
 
 use index::{Found, Search, SearchError, Syntax, Union};
@@ -158,6 +159,26 @@ fn patterns_and_errors_of_typing() {
         names:jonn~1                      john
         "#,
     );
+}
+
+#[test]
+fn how_many_letters_may_be_wrong_goes_by_length_if_asked() {
+    let parties = Union::new(vec![snapshot(PARTIES).snapshot]);
+    let find = |text: &str, fuzzy: bool| {
+        let text = text.to_owned();
+        let search = Search { text, fuzzy, limit: 10, ..Search::default() };
+        !parties.find(&search).expect("a query").entities.is_empty()
+    };
+    // Two letters are wrong in each, or one in `jqne`.
+    for (text, plain, fuzzy) in [
+        ("jqqe~", true, false),
+        ("jqne~", true, true),
+        ("shqqping~", true, true),
+        ("jqqe~2", true, true),
+        ("jqne", false, false),
+    ] {
+        assert_eq!((find(text, false), find(text, true)), (plain, fuzzy), "{text}");
+    }
 }
 
 #[test]

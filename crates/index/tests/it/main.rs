@@ -5,6 +5,7 @@
 mod damage;
 mod finding;
 mod fragments;
+mod layers;
 mod reading;
 mod searching;
 mod text;

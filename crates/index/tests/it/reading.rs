@@ -210,3 +210,33 @@ fn a_former_id_counts_where_nobody_has_it() {
         assert_eq!((get("old").id.as_str(), get("old").first("name")), ("old", Some("Paper Boat")));
     }
 }
+
+#[test]
+fn who_points_at_it_is_counted_once_and_whole() {
+    let one =
+        snapshot("firm Company name=Invented\na Ownership owner=firm\nb Ownership owner=firm");
+    let two = snapshot(
+        "a Ownership asset=other\nb Ownership owner=firm role=whole\nc Ownership owner=firm",
+    );
+    let keys = matching::keys(&Prepared::new(&entities("a Company name=Invented")[0]));
+    let union = Union::new(vec![one.snapshot, two.snapshot]);
+    let (count, found) = union.inbound("firm", 10).expect("whole snapshots");
+    let ids: Vec<&str> = found.iter().map(|entity| entity.id.as_str()).collect();
+    assert_eq!((count, ids), (3, vec!["a", "b", "c"]));
+    // What the other one says of it is there, whether it points this way or not.
+    assert_eq!(found[0].first("asset"), Some("other"));
+    assert_eq!(found[1].first("role"), Some("whole"));
+    // Counted to the end, whatever the limit.
+    let (count, found) = union.inbound("firm", 1).expect("whole snapshots");
+    assert_eq!((count, found.len()), (3, 2));
+    assert_eq!(union.with_key(&keys[0], 0).expect("whole snapshots"), (1, Vec::new()));
+}
+
+#[test]
+fn ids_are_handed_over_without_their_entities() {
+    let made = snapshot("b Person name=Jane\na Person name=Joe\nb Person alias=Jenny");
+    let mut ids = Vec::new();
+    made.snapshot.for_each_id(|id| ids.push(id.to_owned())).expect("a whole snapshot");
+    ids.sort_unstable();
+    assert_eq!(ids, ["a", "b"]);
+}

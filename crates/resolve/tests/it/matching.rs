@@ -1,8 +1,8 @@
 //! Who is the same as whom.
 
-use index::Union;
-use matching::{Prepared, compare};
-use resolve::{ResolveOptions, Resolver};
+use index::{Scope, Union};
+use matching::{Algorithm, Prepared, compare};
+use resolve::{Question, ResolveOptions, Resolver, ask};
 
 use crate::text::{datasets, entity};
 
@@ -160,4 +160,67 @@ fn of_one_dataset_only_the_best_may_be_the_same() {
     let (matches, identities) = ids("near");
     assert_eq!(matches, ["other", "x"]);
     assert!(identities.is_empty(), "{identities:?}");
+}
+
+fn question(asked: &str, fuzzy: bool) -> Question {
+    Question {
+        entity: entity(asked),
+        scope: Scope::default(),
+        candidates: 50,
+        fuzzy,
+        threshold: 0.7,
+        cutoff: 0.0,
+        limit: 10,
+    }
+}
+
+fn answer(union: &Union, question: &Question) -> (Vec<String>, usize) {
+    let algorithm = Algorithm::by_name("logic-v2").expect("known");
+    let answer = ask(union, question, algorithm).expect("whole snapshots");
+    (answer.results.into_iter().map(|found| found.entity.id).collect(), answer.matches)
+}
+
+#[test]
+fn a_thing_is_asked_for_as_all_that_it_may_be() {
+    let listed = datasets(
+        "un person Person name=Example_Star
+         un firm Company name=Example_Star
+         un ship Vessel name=Example_Star
+         eu plane Airplane name=Example_Star
+         un act Sanction name=Example_Star",
+    );
+    let mut question = question("own x Thing name=Example_Star", true);
+    let (mut ids, matches) = answer(&listed.union, &question);
+    ids.sort_unstable();
+    assert_eq!((ids.join(" ").as_str(), matches), ("firm person plane ship", 4));
+    question.scope.datasets = Some(vec!["eu".to_owned()]);
+    assert_eq!(answer(&listed.union, &question), (vec!["plane".to_owned()], 1));
+    question.scope.datasets = None;
+    question.scope.schemata = Some(vec!["Vessel".to_owned(), "Person".to_owned()]);
+    let (mut ids, _) = answer(&listed.union, &question);
+    ids.sort_unstable();
+    assert_eq!(ids, ["person", "ship"]);
+    // The limit is one for all kinds together; what matches is counted beyond it.
+    question.limit = 1;
+    assert_eq!(answer(&listed.union, &question), (vec!["person".to_owned()], 2));
+    // Who asks for a person gets what may be one.
+    let person = self::question("own x Person name=Example_Star", true);
+    assert_eq!(answer(&listed.union, &person).0, ["person"]);
+}
+
+#[test]
+fn errors_of_typing_find_candidates_unless_that_is_switched_off() {
+    let listed = datasets(
+        "un jane Person name=Jane_Gundersen_Invented
+         un solo Company name=Gundersenko",
+    );
+    // Letters are wrong in every word.
+    let (several, alone) =
+        ("own x Person name=Jame_Gumdersen_Imvented", "own x Company name=Gumdersenko");
+    for (asked, fuzzy, expect) in
+        [(several, true, 1), (several, false, 0), (alone, true, 1), (alone, false, 1)]
+    {
+        let found = answer(&listed.union, &question(asked, fuzzy)).0;
+        assert_eq!(found.len(), expect, "{asked} {fuzzy}: {found:?}");
+    }
 }

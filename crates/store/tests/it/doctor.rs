@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use store::{Severity, Workspace, diagnose, repair};
+use store::{Severity, StoreError, Workspace, diagnose, repair};
 
 use crate::text::{Fixture, people, workspace};
 
@@ -79,7 +79,7 @@ fn leftovers_are_found_and_removed() {
     fs::create_dir(fixture.dir("un").join(".staging")).expect("a folder");
     let refused = fixture.workspace.quarantine_dir("un", ".staging");
     fs::create_dir_all(refused).expect("a folder");
-    let what = "left behind by an import that did not end";
+    let what = "left behind by an import or a removal that did not end";
     check(
         &fixture.workspace,
         &[
@@ -123,16 +123,75 @@ fn a_damaged_version_gives_way_to_an_older_one() {
     bytes[0] ^= 1;
     fs::write(&path, &bytes).expect("a disk with room");
     let file = name(&path);
-    check(
-        &fixture.workspace,
-        &[&format!("Damage un {new}: {file} is not what was written: its checksum differs")],
-    );
+    let findings = diagnose(&fixture.workspace).expect("a workspace");
+    let [finding] = findings.as_slice() else { panic!("{findings:?}") };
+    assert_eq!((finding.severity, &finding.place), (Severity::Damage, &format!("un {new}")));
+    let begins = format!("{file} is not what was written: its SHA-256 is ");
+    assert!(finding.what.starts_with(&begins), "{finding:?}");
     fs::remove_file(&path).expect("a file");
     check(&fixture.workspace, &[&format!("Damage un {new}: {file} is missing")]);
     check_repair(&fixture.workspace, &[&format!("un: version {old} put in use")]);
     check(&fixture.workspace, &[]);
     // What is damaged stays where it is: a person may want to look at it.
     assert!(fixture.dir("un").join(new).is_dir());
+}
+
+#[test]
+fn any_changed_byte_is_refused_and_an_older_version_offered() {
+    let (fixture, old, new) = two();
+    let current = fixture.dir("un").join("current");
+    let entries = fs::read_dir(fixture.dir("un").join(&new)).expect("a folder");
+    let files = entries.map(|entry| entry.expect("an entry").path()).filter(|path| {
+        // The index library locks with empty files, which it leaves behind.
+        path.metadata().expect("a file").len() > 0
+    });
+    let files: Vec<PathBuf> = files.collect();
+    assert!(files.len() > 12, "{files:?}");
+    for path in files {
+        let whole = fs::read(&path).expect("a file");
+        for at in [0, whole.len() / 3, whole.len() - 1] {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 1;
+            fs::write(&path, bytes).expect("a disk with room");
+            let error = match fixture.workspace.snapshot("un") {
+                Err(error) => error,
+                Ok(_) => panic!("{}: byte {at} is not missed", path.display()),
+            };
+            let text = error.to_string();
+            assert!(text.contains(&name(&path)), "{text}");
+            assert!(fixture.workspace.union(&[]).is_err());
+            // A digit of the format's number makes it another format, which is not damage.
+            if matches!(error, StoreError::Index(_)) {
+                assert!(text.contains("written in snapshot format"), "{text}");
+                continue;
+            }
+            assert!(text.contains(&new), "{text}");
+            let hint = error.hint().expect("something can be done");
+            assert!(hint.contains("throughline doctor --repair"), "{hint}");
+            assert!(hint.contains(&old), "{hint}");
+        }
+        // What the hint says helps.
+        check_repair(&fixture.workspace, &[&format!("un: version {old} put in use")]);
+        assert_eq!(fixture.workspace.snapshot("un").expect("whole").manifest().entities, 3);
+        fs::write(&path, &whole).expect("a disk with room");
+        fs::write(&current, format!("{new}\n")).expect("a disk with room");
+        assert_eq!(fixture.workspace.snapshot("un").expect("whole").manifest().entities, 4);
+    }
+}
+
+#[test]
+fn without_an_older_version_the_hint_is_to_import() {
+    let fixture = workspace();
+    let version = fixture.import("un", people(0..3)).manifest.version;
+    let path = index_file(&fixture, &version);
+    let length = fs::metadata(&path).expect("a file").len();
+    fs::write(&path, "short").expect("a disk with room");
+    let error = fixture.workspace.snapshot("un").err().expect("refused");
+    let text = error.to_string();
+    let what =
+        format!("damaged: a file of 5 bytes was found, and one of {length} bytes was written");
+    assert!(text.contains(&what), "{text}");
+    assert!(error.hint().is_some_and(|hint| hint.starts_with("import the dataset again")));
 }
 
 #[test]
@@ -199,4 +258,30 @@ fn unknown_schemata_are_a_note() {
     let newer = r#"{"id":"n","schema":"Newthing","properties":{"name":["Jane Roe"]}}"#;
     fixture.import("un", people(0..1) + newer);
     check(&fixture.workspace, &["Note un: schemata this program does not know: Newthing"]);
+}
+
+#[test]
+fn a_removed_dataset_is_gone_whole_and_half_a_removal_is_mended() {
+    let (fixture, old, new) = two();
+    fixture.import("us", people(0..2));
+    let lock = fixture.workspace.lock().expect("nobody else");
+    let open = fixture.workspace.snapshot("un").expect("a dataset");
+    let removed = fixture.workspace.remove_dataset(&lock, "un").expect("a dataset");
+    assert_eq!(removed, [old, new]);
+    assert_eq!(fixture.workspace.names().expect("a folder"), ["us"]);
+    // Whoever had it open reads on.
+    assert!(open.get("p1").expect("whole").is_some());
+    for missing in ["un", "never"] {
+        let error = fixture.workspace.remove_dataset(&lock, missing).expect_err("gone");
+        assert!(matches!(error, store::StoreError::NoDataset { .. }), "{error}");
+    }
+    assert!(fixture.workspace.remove_dataset(&lock, "../us").is_err());
+    drop(lock);
+    // Killed between the move and the end.
+    fs::rename(fixture.dir("us"), fixture.workspace.root().join("datasets/.removed"))
+        .expect("a move");
+    let what = "left behind by an import or a removal that did not end";
+    check(&fixture.workspace, &[&format!("Warning datasets/.removed: {what}")]);
+    check_repair(&fixture.workspace, &["datasets/.removed: removed"]);
+    check(&fixture.workspace, &[]);
 }

@@ -6,6 +6,7 @@
 mod doctor;
 mod importing;
 mod killed;
+mod layers;
 mod opening;
 mod quarantine;
 mod text;
