@@ -8,6 +8,7 @@ use std::future::Future;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -20,6 +21,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::app::router;
+use crate::settings::Settings;
 use crate::state::App;
 use crowd::{Crowd, Seat};
 use patient::Patient;
@@ -51,10 +53,24 @@ pub async fn serve(
     listener: TcpListener,
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    let crowd = Arc::new(Crowd::new(most_connections(app.settings.max_connections)));
-    let routes = router(app.clone());
-    let graceful = GracefulShutdown::new();
     let watching = tokio::spawn(watch(app.clone()));
+    accept(&app.settings, &app.connections, router(app.clone()), listener, stop).await;
+    watching.abort();
+    app.stop();
+    Ok(())
+}
+
+/// Accepts connections and answers them by `routes` until `stop` is ready; then finishes the requests under
+/// way. `open` counts the connections.
+pub(crate) async fn accept(
+    settings: &Settings,
+    open: &Arc<AtomicUsize>,
+    routes: Router,
+    listener: TcpListener,
+    stop: impl Future<Output = ()>,
+) {
+    let crowd = Arc::new(Crowd::new(most_connections(settings.max_connections)));
+    let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
     loop {
         let (stream, peer) = tokio::select! {
@@ -69,19 +85,36 @@ pub async fn serve(
             () = &mut stop => break,
         };
         match crowd.enter() {
-            Some(seat) => connect(&app, routes.clone(), stream, peer, seat, &graceful),
+            Some(seat) => {
+                let counted = Counted::new(open);
+                connect(settings, counted, routes.clone(), stream, peer, seat, &graceful);
+            }
             None => turn_away(stream),
         }
     }
     drop(listener);
-    watching.abort();
-    let _ = tokio::time::timeout(app.settings.shutdown_timeout, graceful.shutdown()).await;
-    app.stop();
-    Ok(())
+    let _ = tokio::time::timeout(settings.shutdown_timeout, graceful.shutdown()).await;
+}
+
+/// Counts as a connection until it is dropped.
+struct Counted(Arc<AtomicUsize>);
+
+impl Counted {
+    fn new(open: &Arc<AtomicUsize>) -> Counted {
+        open.fetch_add(1, Ordering::Relaxed);
+        Counted(open.clone())
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 fn connect(
-    app: &App,
+    settings: &Settings,
+    counted: Counted,
     routes: Router,
     stream: TcpStream,
     peer: SocketAddr,
@@ -89,7 +122,7 @@ fn connect(
     graceful: &GracefulShutdown,
 ) {
     let _ = stream.set_nodelay(true);
-    let stream = TokioIo::new(Voice::new(Patient::new(stream, app.settings.write_timeout)));
+    let stream = TokioIo::new(Voice::new(Patient::new(stream, settings.write_timeout)));
     let routes = TowerToHyperService::new(routes);
     let member = seat.member.clone();
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
@@ -106,13 +139,12 @@ fn connect(
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(app.settings.header_timeout)
+        .header_read_timeout(settings.header_timeout)
         .max_buf_size(HEAD)
         .serve_connection(stream, service);
     let connection = graceful.watch(connection);
-    let app = app.clone();
     tokio::spawn(async move {
-        let _open = app.connection();
+        let _counted = counted;
         tokio::select! {
             // Who hangs up or is too slow has lost the connection, and nobody else anything.
             _ = connection => {}
@@ -131,11 +163,12 @@ fn turn_away(stream: TcpStream) {
 /// Looks for new versions every few seconds.
 async fn watch(app: App) {
     loop {
-        let (again, behind) = (app.clone(), app.clone());
+        let (again, behind, files) = (app.clone(), app.clone(), app.clone());
         // What goes wrong is in the log and in /statusz. An update may take an hour, and keys are
         // looked at meanwhile.
         tokio::task::spawn_blocking(move || behind.update_if_due());
         let _ = tokio::task::spawn_blocking(move || again.refresh()).await;
+        tokio::task::spawn_blocking(move || files.check_files());
         tokio::time::sleep(app.settings.poll).await;
     }
 }

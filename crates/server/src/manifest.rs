@@ -6,11 +6,12 @@ use std::sync::atomic::Ordering;
 use std::sync::{Mutex, PoisonError};
 
 use catalog::{Attempt, Catalog, Outcome, Schedule, Settings, State};
+use index::{IndexError, Snapshot};
 use jiff::Timestamp;
 use store::Workspace;
 
 use crate::serving::{LoadError, Serving, Source};
-use crate::workspace::fingerprint;
+use crate::workspace::{fingerprint, refusal};
 
 /// Keeps a workspace as a manifest says, and serves it.
 pub struct ManifestSource {
@@ -107,6 +108,17 @@ impl Source for ManifestSource {
         }
         self.moment.lock().unwrap_or_else(PoisonError::into_inner).catalog = Some(report.catalog);
         if failed.is_empty() { Ok(()) } else { Err(LoadError(failed.join("; "))) }
+    }
+
+    fn refusal(&self, snapshot: &Snapshot, error: IndexError) -> LoadError {
+        refusal(&self.root, snapshot, error)
+    }
+
+    fn replace(&self, dataset: &str) -> Result<(), LoadError> {
+        catalog::forget(&self.workspace()?, dataset)?;
+        let mut moment = self.moment.lock().unwrap_or_else(PoisonError::into_inner);
+        moment.due = Some(Timestamp::UNIX_EPOCH);
+        Ok(())
     }
 
     fn is_due(&self) -> bool {

@@ -51,6 +51,10 @@ impl Total {
     pub(crate) fn exactly(value: u64) -> Total {
         Total { value, relation: "eq" }
     }
+
+    pub(crate) fn at_least(value: u64) -> Total {
+        Total { value, relation: "gte" }
+    }
 }
 
 /// A part of a list: `limit` shrinks so that nothing beyond the last reachable result is asked for.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use catalog::{Attempt, Catalog};
-use index::Union;
+use index::{IndexError, Snapshot, Union};
 use model::Entity;
 
 /// Datasets that are open, and what is known of them. Whoever reads one of these reads one state of
@@ -51,6 +51,22 @@ pub trait Source: Send + Sync {
     /// The last attempt to load each dataset, where the source loads them itself.
     fn attempts(&self) -> BTreeMap<String, Attempt> {
         BTreeMap::new()
+    }
+
+    /// Why a version that was opened is refused after all, and what can be done.
+    fn refusal(&self, snapshot: &Snapshot, error: IndexError) -> LoadError {
+        let _ = snapshot;
+        store::StoreError::Index(error).into()
+    }
+
+    /// Has the next [`Source::update`] bring a dataset here again, because what is here is damaged.
+    /// Sources that others keep up to date leave it to them. Never asked during an update.
+    ///
+    /// # Errors
+    /// That cannot be noted.
+    fn replace(&self, dataset: &str) -> Result<(), LoadError> {
+        let _ = dataset;
+        Ok(())
     }
 
     /// Ends an update that is under way: the program has been told to stop.

@@ -31,6 +31,8 @@ pub struct Settings {
     pub match_candidates: usize,
     /// Most candidates for a query.
     pub max_match_candidates: usize,
+    /// Whether candidates are looked for by misspelt names of several words, too.
+    pub match_fuzzy: bool,
     /// A score from here on is a match, if the request does not say.
     pub threshold: f64,
     /// The algorithm used if the request does not say: a name, or `best`.
@@ -93,6 +95,7 @@ impl Default for Settings {
             max_matches: 500,
             match_candidates: 10,
             max_match_candidates: 500,
+            match_fuzzy: true,
             threshold: 0.7,
             default_algorithm: "best".to_owned(),
             best_algorithm: "logic-v2".to_owned(),

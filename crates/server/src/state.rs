@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwapOption;
@@ -16,6 +16,7 @@ use crate::log::now;
 use crate::metrics::Metrics;
 use crate::serving::{LoadError, Serving, Source};
 use crate::settings::Settings;
+use crate::soundness::Soundness;
 
 /// What all requests share. Cheap to clone.
 #[derive(Clone)]
@@ -28,7 +29,7 @@ pub struct Inner {
     pub(crate) bodies: Bodies,
     pub(crate) metrics: Metrics,
     pub(crate) audit: Option<Audit>,
-    pub(crate) connections: AtomicUsize,
+    pub(crate) connections: Arc<AtomicUsize>,
     source: Box<dyn Source>,
     serving: ArcSwapOption<Serving>,
     keys_file: Option<PathBuf>,
@@ -36,6 +37,7 @@ pub struct Inner {
     /// Held while datasets are opened or brought up to date.
     refreshing: Mutex<Fingerprint>,
     status: Mutex<Status>,
+    soundness: Soundness,
 }
 
 /// What was loaded last, and what could not be.
@@ -87,13 +89,14 @@ impl App {
             bodies: Bodies::new(settings.max_body, settings.body_memory, settings.body_timeout),
             metrics: Metrics::default(),
             audit: extras.audit,
-            connections: AtomicUsize::new(0),
+            connections: Arc::default(),
             source,
             serving: ArcSwapOption::empty(),
             keys_file: extras.keys,
             keys: ArcSwapOption::from_pointee(keys),
             refreshing: Mutex::default(),
             status: Mutex::default(),
+            soundness: Soundness::default(),
             settings,
         })))
     }
@@ -114,11 +117,6 @@ impl Inner {
 
     pub(crate) fn status(&self) -> Status {
         lock(&self.status).clone()
-    }
-
-    pub(crate) fn connection(&self) -> OpenConnection<'_> {
-        self.connections.fetch_add(1, Ordering::Relaxed);
-        OpenConnection(&self.connections)
     }
 
     /// Opens the datasets if they have changed, and puts them in the place of those served. Requests
@@ -160,7 +158,8 @@ impl Inner {
             if as_before && !waiting {
                 return Ok(false);
             }
-            let serving = self.source.load().inspect_err(|_| {
+            let sound = |serving: Serving| self.soundness.admit(&serving.union).map(|()| serving);
+            let serving = self.source.load().and_then(sound).inspect_err(|_| {
                 known.failed = Some(fingerprint.clone());
             })?;
             self.serving.store(Some(Arc::new(serving)));
@@ -187,6 +186,35 @@ impl Inner {
         }
     }
 
+    /// Holds what is served against its checksums, once for each version, as far as opening it does
+    /// not. What is damaged is no longer served, and neither is what stands beside it: an answer
+    /// without a dataset would be a wrong one. Blocks, for about ten seconds per gigabyte.
+    pub fn check_files(&self) {
+        let Some(serving) = self.serving.load_full() else { return };
+        let mut damaged = Vec::new();
+        self.soundness.check(&serving.union, |snapshot, error| {
+            damaged.push(snapshot.manifest().dataset.clone());
+            self.source.refusal(snapshot, error)
+        });
+        if damaged.is_empty() {
+            return;
+        }
+        let now = self.serving.load_full();
+        if let Some(error) = now.and_then(|now| self.soundness.admit(&now.union).err()) {
+            // At once: an update that is under way may take an hour.
+            self.serving.store(None);
+            self.settings.log.warn(&format!("datasets no longer served: {error}"));
+            lock(&self.status).error = Some(error.to_string());
+        }
+        let mut known = lock(&self.refreshing);
+        *known = Fingerprint::default();
+        for name in damaged {
+            if let Err(error) = self.source.replace(&name) {
+                self.settings.log.warn(&format!("{name}: is not loaded again: {error}"));
+            }
+        }
+    }
+
     /// Has the source look for new versions if it is time.
     ///
     /// # Errors
@@ -201,6 +229,7 @@ impl Inner {
 
     /// Ends what goes on behind the requests.
     pub(crate) fn stop(&self) {
+        self.soundness.stop();
         self.source.stop();
     }
 
@@ -212,15 +241,6 @@ impl Inner {
             // The keys known stay: a file being written must not shut everybody out.
             Err(error) => self.settings.log.warn(&format!("API keys not read again: {error}")),
         }
-    }
-}
-
-/// Counts as a connection until it is dropped.
-pub(crate) struct OpenConnection<'a>(&'a AtomicUsize);
-
-impl Drop for OpenConnection<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

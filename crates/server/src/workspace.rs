@@ -1,9 +1,10 @@
 //! A workspace as a source: its datasets are what is served.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use catalog::{Catalog, CatalogError, Dataset};
+use index::{IndexError, Snapshot};
 use store::Workspace;
 
 use crate::serving::{LoadError, Serving, Source};
@@ -43,7 +44,7 @@ impl Source for WorkspaceSource {
         let mut members = BTreeSet::new();
         for dataset in &mut datasets {
             let own = union.snapshots().iter().find(|own| own.manifest().dataset == dataset.name);
-            for inner in own.into_iter().flat_map(index::Snapshot::datasets) {
+            for inner in own.into_iter().flat_map(Snapshot::datasets) {
                 if inner != dataset.name {
                     dataset.children.push(inner.to_owned());
                     members.insert(inner.to_owned());
@@ -66,6 +67,18 @@ impl Source for WorkspaceSource {
             member
         }));
         Ok(Serving { catalog: Catalog::new(all)?, union, indexed })
+    }
+
+    fn refusal(&self, snapshot: &Snapshot, error: IndexError) -> LoadError {
+        refusal(&self.root, snapshot, error)
+    }
+}
+
+/// Why a version is refused, and which one there is to go back to.
+pub(crate) fn refusal(root: &Path, snapshot: &Snapshot, error: IndexError) -> LoadError {
+    match Workspace::open(root) {
+        Ok(workspace) => workspace.refusal(snapshot.manifest(), error).into(),
+        Err(_) => LoadError(error.to_string()),
     }
 }
 

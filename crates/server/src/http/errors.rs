@@ -126,6 +126,11 @@ impl Problem {
         Problem::text(StatusCode::SERVICE_UNAVAILABLE, detail)
     }
 
+    /// Too often, or too much: after a while it may work.
+    pub(crate) fn too_many(detail: impl Into<String>) -> Problem {
+        Problem::text(StatusCode::TOO_MANY_REQUESTS, detail)
+    }
+
     /// The index cannot be read. Why names files of this computer, which is for its administrator.
     pub(crate) fn broken_index(error: &dyn std::error::Error) -> Problem {
         crate::log::failure(&format!("the index cannot be read: {error}"));
@@ -158,6 +163,9 @@ impl From<index::SearchError> for Problem {
                 "{error}; hint: with simple=true the same text is read as plain words"
             )),
             index::SearchError::Sort { .. } => Problem::bad_request(error.to_string()),
+            index::SearchError::TooMany { .. } => Problem::bad_request(format!(
+                "{error}; hint: ask for less, by dataset, schema, prop or value"
+            )),
         }
     }
 }

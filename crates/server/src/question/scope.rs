@@ -105,14 +105,7 @@ fn members(catalog: &Catalog, names: &[String]) -> BTreeSet<String> {
 /// matched: itself, and what can be matched of its ancestors and descendants. Of another: itself and
 /// its descendants.
 pub(crate) fn schema_scope(asked: &Schema) -> Vec<&'static str> {
-    let fits = |other: &&Schema| {
-        if asked.matchable {
-            other.name == asked.name || asked.can_match(other)
-        } else {
-            other.is_a(asked.name)
-        }
-    };
-    ontology().schemata().iter().filter(fits).map(|schema| schema.name).collect()
+    if asked.matchable { resolve::same_schemata(asked) } else { strict_schema_scope(asked) }
 }
 
 /// The schema and its descendants, without ancestors: for those who ask for no more than they say.

@@ -90,7 +90,7 @@ mod tests {
         let names: Vec<&str> = (answer["algorithms"].as_array().unwrap().iter())
             .map(|algorithm| algorithm["name"].as_str().unwrap())
             .collect();
-        assert_eq!(names, ["evidence", "logic-v2", "logic-v1", "name-qualified"]);
+        assert_eq!(names, ["evidence", "logic-v2", "logic-v1", "name-qualified", "ofac"]);
         assert_eq!((&answer["default"], &answer["best"]), (&json!("logic-v2"), &json!("logic-v2")));
         let docs = &answer["algorithms"][1]["docs"];
         assert_eq!(docs["config"]["nm_number_mismatch"]["type"], "float");

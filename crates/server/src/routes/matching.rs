@@ -6,7 +6,7 @@ use std::time::Instant;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use matching::Algorithm;
-use model::{Entity, Schema, ontology};
+use model::Entity;
 use rayon::prelude::*;
 use resolve::{Answer, Match, Question};
 use serde::Serialize;
@@ -171,66 +171,29 @@ pub(crate) fn ask_all(
     questions: &[(Entity, &[String])],
     algorithm: &Algorithm,
 ) -> Result<Vec<(Entity, Answer)>, Problem> {
-    let in_use = serving.schemata_in(&dataset_scope(&serving.catalog, asked.dataset)?);
     let ask = |(entity, exclude): &(Entity, &[String])| {
         let limit = usize::try_from(asked.limit).unwrap_or_default();
         let started = Instant::now();
-        let mut answers = Vec::new();
-        for entity in concrete(entity, &in_use) {
-            let schemata = entity.schema().map(schema_scope).unwrap_or_default();
-            let mut scope = asked.scope.scope(&serving.catalog, asked.dataset, schemata)?;
-            scope.exclude_ids.extend_from_slice(exclude);
-            let question = Question {
-                entity,
-                scope,
-                candidates: candidates(app, limit),
-                threshold: asked.threshold,
-                cutoff: asked.cutoff,
-                limit,
-            };
-            answers.push(resolve::ask(&serving.union, &question, algorithm)?);
-        }
+        let schemata = entity.schema().map(schema_scope).unwrap_or_default();
+        let mut scope = asked.scope.scope(&serving.catalog, asked.dataset, schemata)?;
+        scope.exclude_ids.extend_from_slice(exclude);
+        let question = Question {
+            entity: entity.clone(),
+            scope,
+            candidates: candidates(app, limit),
+            fuzzy: app.settings.match_fuzzy,
+            threshold: asked.threshold,
+            cutoff: asked.cutoff,
+            limit,
+        };
+        let answer = resolve::ask(&serving.union, &question, algorithm)?;
         app.metrics.scoring(algorithm.name(), started.elapsed());
-        Ok((entity.clone(), merged(answers, limit)))
+        Ok((question.entity, answer))
     };
     let answers: Vec<(Entity, Answer)> =
         questions.par_iter().map(ask).collect::<Result<_, Problem>>()?;
     record(app, serving, asked, algorithm, &answers)?;
     Ok(answers)
-}
-
-/// The question as it can be scored. Nothing is compared with a bare `Thing`: who asks for one is
-/// asked for everything that a thing may be and that is there.
-fn concrete(entity: &Entity, in_use: &BTreeMap<&str, u64>) -> Vec<Entity> {
-    if entity.schema().is_none_or(|schema| schema.matchable) {
-        return vec![entity.clone()];
-    }
-    let is_there = |schema: &Schema| {
-        in_use.keys().filter_map(|name| ontology().schema(name)).any(|used| used.is_a(schema.name))
-    };
-    // The widest that can be matched: a legal entity may be a person, and need not be asked for twice.
-    let is_widest = |schema: &&Schema| {
-        let ancestors = schema.lineage().iter().filter(|name| **name != schema.name);
-        let mut ancestors = ancestors.filter_map(|name| ontology().schema(name));
-        schema.matchable && !ancestors.any(|ancestor| ancestor.matchable)
-    };
-    let widest = ontology().schemata().iter().filter(is_widest).filter(|schema| is_there(schema));
-    widest.map(|schema| Entity { schema_name: schema.name.to_owned(), ..entity.clone() }).collect()
-}
-
-/// Answers to one question as one answer: best first, equal scores in order of id.
-fn merged(mut answers: Vec<Answer>, limit: usize) -> Answer {
-    if answers.len() == 1 {
-        return answers.pop().unwrap_or_default();
-    }
-    let matches = answers.iter().map(|answer| answer.matches).sum();
-    let mut results: Vec<Match> = answers.into_iter().flat_map(|answer| answer.results).collect();
-    results.sort_by(|a, b| {
-        let by_score = b.comparison.score.total_cmp(&a.comparison.score);
-        by_score.then_with(|| a.entity.id.cmp(&b.entity.id))
-    });
-    results.truncate(limit);
-    Answer { results, matches }
 }
 
 /// Ten for each result, within bounds.
@@ -291,20 +254,4 @@ fn shape(serving: &Serving, found: &Match, threshold: f64, legacy: bool) -> Shap
         features: legacy.then(|| features(account)),
     });
     shaped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_thing_is_asked_for_as_all_that_it_may_be() {
-        let in_use = BTreeMap::from([("Person", 3), ("Vessel", 1), ("Sanction", 9)]);
-        let names = |schema: &str| {
-            let asked = concrete(&Entity::new("", schema), &in_use).into_iter();
-            asked.map(|entity| entity.schema_name).collect::<Vec<_>>()
-        };
-        assert_eq!(names("Person"), ["Person"]);
-        assert_eq!(names("Thing"), ["LegalEntity", "Vehicle"]);
-    }
 }

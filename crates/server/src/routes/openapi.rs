@@ -76,12 +76,16 @@ const ROUTES: &[Route] = &[
         "get",
         "/statements",
         "statements",
-        "What was said of an entity, and by whom.",
+        "What was said, and by whom.",
         &[
             &[
+                ("dataset", "string", "only from this dataset"),
+                ("entity_id", "string", "the entity's id in its source"),
                 ("canonical_id", "string", "the entity"),
                 ("prop", "string", "only this property"),
-                ("dataset", "string", "only from this dataset"),
+                ("value", "string", "only this value, as it is written"),
+                ("schema", "string", "only of entities of this schema"),
+                ("target", "boolean", "only of entities that mark a risk, or of others"),
             ],
             PAGE,
         ],

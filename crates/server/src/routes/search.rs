@@ -93,7 +93,7 @@ impl Asked {
         let page = Page::read(params, settings);
         let simple = params.flag("simple").unwrap_or(false);
         let strict = params.flag("schema_strict").unwrap_or(false);
-        params.flag("fuzzy");
+        let fuzzy = params.flag("fuzzy").unwrap_or(false);
         let known = |text: &str| Facet::ALL.into_iter().find(|facet| facet.name() == text);
         let names = Facet::ALL.map(Facet::name).join(", ");
         let mut facets = params.choices("facets", known, &names);
@@ -115,6 +115,7 @@ impl Asked {
                 scope: index::Scope::default(),
                 text: params.text("q").unwrap_or_default().to_owned(),
                 syntax: if simple { Syntax::Simple } else { Syntax::Full },
+                fuzzy,
                 sort: sort(params),
                 offset: page.offset,
                 limit: page.limit,

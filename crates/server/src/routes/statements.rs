@@ -1,11 +1,12 @@
-//! `GET /statements`: what was said of an entity, by whom, and in what words.
+//! `GET /statements`: what was said, by whom, and in what words.
 
 use axum::extract::State;
 use axum::response::Response;
-use model::{Entity, Statement, statement_id};
+use index::{Said, StatementSearch};
+use model::{ontology, statement_id};
 use serde::Serialize;
 
-use super::{Page, Total};
+use super::{Page, Total, sort};
 use crate::http::errors::Problem;
 use crate::http::params::Params;
 use crate::http::reply;
@@ -47,51 +48,46 @@ fn answer(app: &Inner, mut params: Params) -> Result<Response, Problem> {
     let page = Page::read(&mut params, &app.settings);
     let target = params.flag("target");
     params.finish()?;
-    let serving = app.serving()?;
-    let id = ["canonical_id", "entity_id"].into_iter().find_map(|name| params.text(name));
-    let Some(id) = id else {
-        let hint = "canonical_id=<id> or entity_id=<id>";
-        return Err(Problem::bad_request(format!("statements of which entity? hint: {hint}")));
-    };
-    let Some(entity) = serving.union.get(id)? else {
-        let id: String = id.chars().take(200).collect();
-        return Err(Problem::not_found(format!("there is no entity `{id}`")));
-    };
-    let is_target = entity.is_target();
-    let fits = |said: &&Statement| {
-        let is = |name: &str, value: &str| params.text(name).is_none_or(|wanted| wanted == value);
-        is("dataset", &said.dataset)
-            && is("prop", said.prop.as_str())
-            && is("value", &said.value)
-            && is("schema", said.schema.as_deref().unwrap_or(&entity.schema_name))
-            && is("entity_id", said.entity_id.as_deref().unwrap_or(&entity.id))
-            && target.is_none_or(|wanted| wanted == is_target)
-    };
-    let said: Vec<&Statement> = entity.statements.iter().filter(fits).collect();
-    reply::json(&Reply {
-        limit: page.limit,
+    let given = |name: &str| params.text(name).map(str::to_owned);
+    let search = StatementSearch {
+        dataset: given("dataset"),
+        entity_id: given("entity_id"),
+        canonical_id: given("canonical_id"),
+        prop: given("prop"),
+        value: given("value"),
+        schema: given("schema"),
+        target,
+        sort: sort(&params),
         offset: page.offset,
-        total: Total::exactly(said.len() as u64),
-        results: page.of(&said).iter().map(|said| row(&entity, said, is_target)).collect(),
-    })
+        limit: page.limit,
+    };
+    let found = app.serving()?.union.statements(&search)?;
+    let total = match found.is_total {
+        true => Total::exactly(found.total),
+        false => Total::at_least(found.total),
+    };
+    let results = found.page.iter().map(row).collect();
+    reply::json(&Reply { limit: page.limit, offset: page.offset, total, results })
 }
 
-fn row<'a>(entity: &'a Entity, said: &'a Statement, target: bool) -> Row<'a> {
-    let property = entity.schema().and_then(|schema| schema.property(said.prop.as_str()));
+fn row(said: &Said) -> Row<'_> {
+    let statement = &said.statement;
+    let schema = ontology().schema(&said.canonical_schema);
+    let property = schema.and_then(|schema| schema.property(statement.prop.as_str()));
     Row {
-        id: statement_id(said, &entity.id),
-        entity_id: said.entity_id.as_deref().unwrap_or(&entity.id),
-        canonical_id: &entity.id,
-        prop: said.prop.as_str(),
+        id: statement_id(statement, &said.canonical_id),
+        entity_id: said.entity_id(),
+        canonical_id: &said.canonical_id,
+        prop: statement.prop.as_str(),
         prop_type: property.map(|property| property.kind.name()),
-        schema: said.schema.as_deref().unwrap_or(&entity.schema_name),
-        dataset: &said.dataset,
-        value: &said.value,
-        target,
-        external: said.external,
-        lang: said.lang.as_deref(),
-        original_value: said.original.as_deref(),
-        first_seen: said.first_seen.as_deref().and_then(time),
-        last_seen: said.last_seen.as_deref().and_then(time),
+        schema: said.schema(),
+        dataset: &statement.dataset,
+        value: &statement.value,
+        target: said.is_target,
+        external: statement.external,
+        lang: statement.lang.as_deref(),
+        original_value: statement.original.as_deref(),
+        first_seen: statement.first_seen.as_deref().and_then(time),
+        last_seen: statement.last_seen.as_deref().and_then(time),
     }
 }

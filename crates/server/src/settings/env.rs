@@ -58,6 +58,7 @@ impl Settings {
         env.whole("MAX_MATCHES", &mut settings.max_matches)?;
         env.number("MATCH_CANDIDATES", &mut settings.match_candidates)?;
         env.number("MAX_MATCH_CANDIDATES", &mut settings.max_match_candidates)?;
+        env.flag("MATCH_FUZZY", &mut settings.match_fuzzy)?;
         env.parsed("MATCH_THRESHOLD", &mut settings.threshold, "a number")?;
         env.algorithm("BEST_ALGORITHM", &mut settings.best_algorithm, false)?;
         env.algorithm("DEFAULT_ALGORITHM", &mut settings.default_algorithm, true)?;

@@ -139,8 +139,8 @@ impl<'s> Around<'s> {
         Ok(found)
     }
 
-    /// Some of the neighbours over an inverse property, of however many there are: found by search, so
-    /// what is sorted by nothing else comes in order of id.
+    /// Some of the neighbours over an inverse property, of however many there are: found by search. What
+    /// is sorted by nothing else comes in load order.
     ///
     /// # Errors
     /// They cannot be sorted so, or a snapshot is damaged.
@@ -157,6 +157,8 @@ impl<'s> Around<'s> {
         };
         let schemata = ontology().schemata().iter().filter(points_so);
         let schemata = schemata.map(|schema| schema.name.to_owned()).collect();
+        let by_load = Sort { field: index::IMPORT_ORDER.to_owned(), descending: false };
+        let sort = sort.iter().cloned().chain([by_load]).collect();
         self.serving.union.find(&Search {
             scope: Scope { schemata: Some(schemata), ..Scope::default() },
             filters: vec![Filter {
@@ -164,7 +166,7 @@ impl<'s> Around<'s> {
                 values: vec![self.root.id.clone()],
                 all: false,
             }],
-            sort: sort.to_vec(),
+            sort,
             offset: page.offset,
             limit: page.limit,
             ..Search::default()

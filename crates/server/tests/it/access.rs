@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use server::{Audit, Extras, NewKey, Scope, Settings};
 
-use crate::support::{Server, ids};
+use crate::support::{Client, Server, ids};
 
 fn example() -> Value {
     let properties = json!({ "name": "Ivo Zalaverdian", "birthDate": "1965-09-01" });
@@ -92,8 +92,42 @@ fn what_was_said_by_whom() {
     let said = &reply["results"][0];
     assert_eq!((&said["value"], &said["dataset"]), (&json!("1965-09-01"), &json!("zala")));
     assert_eq!((&said["prop_type"], &said["schema"]), (&json!("date"), &json!("Person")));
-    client.get("/statements").refused(400);
-    client.get("/statements?canonical_id=nobody").refused(404);
+    // Every filter tells apart: with the value it has, and with another.
+    let all = client.get("/statements?limit=500").ok();
+    let every = all["results"].as_array().expect("a list");
+    assert_eq!(all["total"], json!({ "value": every.len(), "relation": "eq" }));
+    for (field, value) in [
+        ("dataset", "parteispenden"),
+        ("entity_id", "zala-ivo"),
+        ("canonical_id", "zala-ivo"),
+        ("prop", "name"),
+        ("value", "1965-09-01"),
+        ("schema", "Person"),
+        ("target", "true"),
+    ] {
+        let text = |said: &serde_json::Value| match &said[field] {
+            serde_json::Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let expect = every.iter().filter(|said| text(said) == value).count();
+        let reply = client.get(&format!("/statements?{field}={value}&limit=500")).ok();
+        let got = reply["results"].as_array().expect("a list");
+        assert!(got.iter().all(|said| text(said) == value), "{field}");
+        assert_eq!(got.len(), expect, "{field}");
+        assert!(0 < expect && expect < every.len(), "{field}: {expect} of {}", every.len());
+    }
+    let reply = client.get("/statements?prop=birthDate&sort=value:desc&limit=2&offset=1").ok();
+    let dates: Vec<_> =
+        reply["results"].as_array().expect("a list").iter().map(|said| &said["value"]).collect();
+    let mut expect: Vec<_> = (every.iter())
+        .filter(|said| said["prop"] == "birthDate")
+        .map(|said| &said["value"])
+        .collect();
+    expect.sort_by(|a, b| b.as_str().cmp(&a.as_str()));
+    assert_eq!(dates, expect[1..3.min(expect.len())]);
+    client.get("/statements?sort=origin").refused(400);
+    client.get("/statements?limit=501").refused(422);
+    assert_eq!(client.get("/statements?canonical_id=nobody").ok()["total"]["value"], 0);
 }
 
 #[test]
@@ -119,6 +153,16 @@ fn more_neighbours_than_are_read_at_once() {
     }
     assert_eq!(all.len(), 12);
     assert!(all.is_sorted_by(|a, b| a < b), "{all:?}");
+    // By itself a hub is read in load order, as one with few neighbours is.
+    let pages = |client: &Client| {
+        let page =
+            |offset| ids(&client.get(&format!("{path}?limit=4&offset={offset}")).ok()["results"]);
+        [0, 4, 8, 12].map(page).concat()
+    };
+    let whole = Server::start(Settings::default(), Extras::default());
+    let in_load_order = pages(&whole.client());
+    assert_eq!(pages(&client), in_load_order);
+    assert!(in_load_order.len() == 12 && !in_load_order.is_sorted(), "{in_load_order:?}");
     let nested = client.get("/entities/pp-party").ok();
     assert_eq!(ids(&nested["properties"]["paymentBeneficiary"]).len(), 5);
 }

@@ -1,5 +1,7 @@
 //! Nothing loaded yet, new versions, failures.
 
+use std::io::{Read, Seek, SeekFrom, Write};
+
 use serde_json::json;
 use server::{Extras, Settings};
 
@@ -53,6 +55,68 @@ fn a_version_that_cannot_be_opened_leaves_the_old_one_in_use() {
     client.get("/readyz").ok();
     client.get("/entities/zala-ivo").ok();
     assert!(client.get("/statusz").ok()["error"].is_string());
+}
+
+/// A file of one invented person of whom so much is said that its index is not checked when opened.
+fn much(name: &str, path: &std::path::Path) {
+    let mut state = 1_u64;
+    let mut letter = || {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        char::from(b'a' + (state >> 33) as u8 % 26)
+    };
+    let note: String = (0..9_000_000).map(|at| if at % 9 == 8 { ' ' } else { letter() }).collect();
+    let properties = json!({ "name": [name], "notes": [note] });
+    let line = json!({ "id": "one", "schema": "Person", "properties": properties });
+    std::fs::write(path, format!("{line}\n")).unwrap();
+}
+
+#[test]
+fn damage_in_a_large_file_ends_the_service_until_it_is_mended() {
+    let server = Server::start_empty(Settings::default(), Extras::default());
+    let file = server.workspace.with_file_name("much.json");
+    for name in ["Nova Invented", "Nova Changed"] {
+        much(name, &file);
+        import(&server.workspace, "much", &file);
+    }
+    server.app.refresh().unwrap();
+    let client = server.client();
+    client.get("/readyz").ok();
+    let name = || client.get("/entities/one").ok()["caption"].clone();
+    assert_eq!(name(), "Nova Changed");
+
+    let dataset = server.workspace.join("datasets/much");
+    let current = std::fs::read_to_string(dataset.join("current")).unwrap();
+    let files = std::fs::read_dir(dataset.join(current.trim())).unwrap();
+    let files = files.map(|entry| entry.unwrap().path());
+    let large = files.max_by_key(|path| path.metadata().unwrap().len()).unwrap();
+    // In its place: a mapped file must not become shorter.
+    let mut open = std::fs::File::options().read(true).write(true).open(&large).unwrap();
+    let middle = open.metadata().unwrap().len() / 2;
+    let mut byte = [0];
+    open.seek(SeekFrom::Start(middle)).unwrap();
+    open.read_exact(&mut byte).unwrap();
+    open.seek(SeekFrom::Start(middle)).unwrap();
+    open.write_all(&[byte[0] ^ 1]).unwrap();
+
+    // It may have been found sound already: another server looks for the first time.
+    let again = Server::start_at(server.workspace.clone());
+    let client = again.client();
+    again.app.refresh().unwrap();
+    again.app.check_files();
+    for _ in 0..2 {
+        client.get("/readyz").refused(503);
+        client.get("/entities/one").refused(503);
+        let error = client.get("/statusz").ok()["error"].as_str().unwrap().to_owned();
+        let damaged = large.file_name().unwrap().to_str().unwrap();
+        assert!(error.contains(damaged) && error.contains("SHA-256"), "{error}");
+        assert!(error.contains("throughline doctor --repair goes back to"), "{error}");
+        assert!(again.app.refresh().is_err());
+    }
+    store::repair(&store::Workspace::open(&server.workspace).unwrap()).unwrap();
+    again.app.refresh().unwrap();
+    again.app.check_files();
+    assert_eq!(client.get("/entities/one").ok()["caption"], "Nova Invented");
 }
 
 #[test]

@@ -10,8 +10,12 @@
 // Helpers are not test functions to the lint; a panic there is a failed test.
 #![allow(clippy::unwrap_used)]
 
+#[path = "../../../protect/tests/it/authenticator.rs"]
+mod authenticator;
+
 mod access;
 mod conformance;
 mod hostile;
 mod loading;
+mod register;
 mod support;

@@ -17,7 +17,7 @@ pub(crate) struct Server {
     pub(crate) app: App,
     pub(crate) workspace: PathBuf,
     runtime: Option<tokio::runtime::Runtime>,
-    _dir: TempDir,
+    _dir: Option<TempDir>,
 }
 
 impl Server {
@@ -35,6 +35,17 @@ impl Server {
     pub(crate) fn start_empty(settings: Settings, extras: Extras) -> Server {
         let dir = tempfile::tempdir().unwrap();
         let workspace = dir.path().join("workspace");
+        let mut server = Server::over(workspace, settings, extras);
+        server._dir = Some(dir);
+        server
+    }
+
+    /// Another server of a workspace that is somebody else's.
+    pub(crate) fn start_at(workspace: PathBuf) -> Server {
+        Server::over(workspace, Settings::default(), Extras::default())
+    }
+
+    fn over(workspace: PathBuf, settings: Settings, extras: Extras) -> Server {
         let source = WorkspaceSource { root: workspace.clone(), only: Vec::new() };
         let app = App::new(settings, Box::new(source), extras).unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -45,11 +56,11 @@ impl Server {
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap();
         runtime.spawn(server::serve(app.clone(), listener, std::future::pending()));
-        Server { address, app, workspace, runtime: Some(runtime), _dir: dir }
+        Server { address, app, workspace, runtime: Some(runtime), _dir: None }
     }
 
     pub(crate) fn client(&self) -> Client {
-        Client { host: self.address.to_string() }
+        Client::new(self.address)
     }
 }
 
@@ -137,6 +148,10 @@ impl Reply {
 }
 
 impl Client {
+    pub(crate) fn new(address: SocketAddr) -> Client {
+        Client { host: address.to_string() }
+    }
+
     #[track_caller]
     pub(crate) fn get(&self, path: &str) -> Reply {
         self.send("GET", path, &[], b"")
