@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
+use crate::commands::{BenchCompare, BenchRegister, BenchWarn};
 use crate::ui::Color;
 
 /// From a name to the network behind it, with the source of every step.
@@ -116,6 +117,10 @@ pub(crate) enum Command {
     /// mapped with --column.
     ///
     /// Exit code: 0 done, 1 done and something matched if --fail-on-match is given, 2 error.
+    #[command(after_help = "Examples:
+  throughline screen customers.csv --out screened.csv --resume
+  throughline screen customers.csv --changed-since 2025-04-19 --out changed.csv
+  throughline screen people.jsonl --schema Person --fail-on-match")]
     Screen(Screen),
 
     /// Find the shortest well-sourced paths from a party to anyone listed.
@@ -134,6 +139,32 @@ pub(crate) enum Command {
     /// Write a dataset out again as FollowTheMoney.
     Export(Export),
 
+    /// Hold a register of people at risk: sealed, asked without being opened, every look logged.
+    ///
+    /// A register lies in the workspace under `registers/`, and opens with the keys of its officers. See
+    /// docs/registers.md for what it protects from and what not.
+    #[command(subcommand)]
+    Register(Box<crate::commands::Register>),
+
+    /// Link a found file to the people of a register: whom to warn.
+    ///
+    /// Reads spreadsheets (xlsx, xls, ods), csv and other text in any encoding, tables in pdf, hwp and hwpx,
+    /// told by content, in a process of its own without network, with limits of time and memory. Each
+    /// person is `sure`, `probable` (warn both) or `possible` (a human looks first); with the rows, the
+    /// fields that are in the file, those of which it holds another value than the register does now, and
+    /// where to reach them. Also which earlier export or list it best matches, and the rows that name
+    /// nobody here. The log has it before it is shown.
+    ///
+    /// Exit code: 0 somebody is named, 1 nobody, 2 error.
+    #[command(after_help = "Examples:
+  throughline warn FOUND.xlsx --register centre --officer-key one.key --officer-key two.key
+  throughline warn leaked.csv --register centre --json")]
+    Warn(crate::commands::Warn),
+
+    /// The reading process of `warn`: a file on standard input, rows on standard output.
+    #[command(hide = true)]
+    ParseFound,
+
     /// Answer questions over HTTP: screening, search, entities, reconciliation for OpenRefine.
     ///
     /// Speaks the interface that clients of yente know. Settings are read from the environment, under
@@ -151,6 +182,46 @@ pub(crate) enum Command {
     /// Make keys for `serve --api-keys`.
     #[command(subcommand)]
     ApiKey(ApiKey),
+
+    /// Bring the workspace up to date with a manifest, once.
+    ///
+    /// Does what `serve --manifest` does when it looks for new versions: reads the manifest and its
+    /// catalogs, and imports every dataset that has a newer version than the one in use. A server
+    /// beside it puts them in use within seconds. Settings are read from the environment, under the
+    /// names THROUGHLINE_… and YENTE_….
+    ///
+    /// Exit code: 0 done (also when nothing was newer), 2 error; a dataset that fails stops no other.
+    #[command(after_help = "Examples:
+  throughline reindex --manifest manifest.yml
+  YENTE_MANIFEST=manifest.yml throughline reindex --force")]
+    Reindex(Reindex),
+
+    /// Remove what was loaded by a manifest; the next refresh loads it again.
+    ///
+    /// Removes every version of the datasets of the manifest that a refresh loaded. What was imported
+    /// by hand stays. A server beside it goes on with what it has open; if it follows the manifest it
+    /// loads the datasets again when it next looks for new versions.
+    ///
+    /// Exit code: 0 removed, 1 nothing to remove or not confirmed, 2 error.
+    #[command(after_help = "Example:
+  throughline clear-index --manifest manifest.yml --yes")]
+    ClearIndex(ClearIndex),
+
+    /// Print when which version of which dataset was loaded, completed, failed, switched, removed.
+    ///
+    /// Tells of what `serve --manifest`, `reindex` and `clear-index` did, oldest first. Imports by hand
+    /// are not in it.
+    #[command(after_help = "Examples:
+  throughline audit-log
+  throughline audit-log --output-format csv > loaded.csv")]
+    AuditLog {
+        /// Print JSON: one object per line.
+        #[arg(long, conflicts_with = "output_format")]
+        json: bool,
+        /// How to print it.
+        #[arg(long, value_enum, default_value_t = AuditFormat::Table, value_name = "FORMAT")]
+        output_format: AuditFormat,
+    },
 
     /// Examine the workspace: checksums, versions, references that lead nowhere.
     ///
@@ -378,6 +449,38 @@ pub(crate) struct Serve {
     pub(crate) log_queries: bool,
 }
 
+#[derive(Debug, clap::Args)]
+pub(crate) struct Reindex {
+    /// The manifest, a file or an address. By default what THROUGHLINE_MANIFEST or YENTE_MANIFEST names.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) manifest: Option<String>,
+    /// Import everything again, whatever its version.
+    #[arg(long, short)]
+    pub(crate) force: bool,
+    /// Print JSON: one object per dataset and line.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ClearIndex {
+    /// The manifest, a file or an address. By default what THROUGHLINE_MANIFEST or YENTE_MANIFEST names.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) manifest: Option<String>,
+    /// Remove without asking. Needed where nobody can be asked.
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(crate) enum AuditFormat {
+    /// Columns for a person to read.
+    #[value(alias = "rich")]
+    Table,
+    /// CSV with a header.
+    Csv,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum ApiKey {
     /// Make a key. Prints it, once, and the line for the file of keys.
@@ -437,6 +540,60 @@ pub(crate) enum Bench {
   throughline bench screen --data ../data
   throughline bench screen --entities million.ftm.json")]
     Screen(BenchScreen),
+
+    /// Measure how well and how fast two registers are compared without pooling.
+    ///
+    /// Two registers of invented people, written by two offices that spell, order and mistype names
+    /// differently, are compared as `register compare` does, both sides in one process; beside it stands
+    /// what a matcher finds that sees both. Nothing is read, the workspace is not used.
+    ///
+    /// Exit code: 0 measured, whatever the figures; 2 error.
+    #[command(after_help = "Examples:
+  throughline bench compare
+  throughline bench compare --people 2000 --json")]
+    Compare(BenchCompare),
+
+    /// Measure how fast people are sealed into a register and asked for.
+    ///
+    /// A register of invented people in a temporary folder, with everything a real one does: each question
+    /// is in the log, on disk, before it is answered.
+    ///
+    /// Exit code: 0 measured, whatever the figures; 2 error.
+    Register(BenchRegister),
+
+    /// Measure how many people of a found file are recognised, and how many wrongly.
+    ///
+    /// A register of invented people, and damaged copies of an export of 997 rows, one in ten of a person
+    /// who is not in the register, at five levels of damage: retyped, other romanisation, columns missing,
+    /// rows shuffled and cut, optical noise. Counted are people that are sure or probable. The workspace is
+    /// not used.
+    ///
+    /// Exit code: 0 measured, whatever the figures; 2 error.
+    Warn(BenchWarn),
+
+    /// Measure the exposure report over years of a simulated register's log.
+    ///
+    /// Simulates an office of invented people, writes its log, and reports on it; the report is held
+    /// against what the simulation knows, and a difference is an error. Also how many entries a second
+    /// are appended and verified. Works in a temporary folder (150 MB for each million entries).
+    ///
+    /// Exit code: 0 measured, whatever the figures; 2 error.
+    #[command(after_help = "Example:
+  throughline bench exposure --entries 1000000")]
+    Exposure(BenchExposure),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct BenchExposure {
+    /// How many entries the log has.
+    #[arg(long, value_name = "N", default_value_t = 5_000_000)]
+    pub(crate) entries: u64,
+    /// Another seed, another office.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Print one JSON object.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -1,5 +1,6 @@
 //! The commands, one file each: call the libraries, print what they say.
 
+mod audit_log;
 mod bench;
 mod compare;
 mod datasets;
@@ -8,13 +9,23 @@ mod doctor;
 mod export;
 mod fetch;
 mod import;
+mod parse_found;
+mod register;
+mod reindex;
 mod screen;
 mod search;
 mod serve;
 mod show;
 mod trace;
+mod warn;
 
 use std::io::Write;
+
+pub(crate) use bench::compare::BenchCompare;
+pub(crate) use bench::register::BenchRegister;
+pub(crate) use bench::warn::BenchWarn;
+pub(crate) use register::Register;
+pub(crate) use warn::Warn;
 
 use clap::CommandFactory;
 use index::Union;
@@ -22,7 +33,7 @@ use matching::Algorithm;
 use store::Workspace;
 
 use crate::Outcome;
-use crate::args::{ApiKey, Args, Bench, Command};
+use crate::args::{ApiKey, Args, AuditFormat, Bench, Command};
 use crate::failure::Mistake;
 use crate::ui::Output;
 
@@ -38,11 +49,25 @@ pub(crate) fn run(args: &Args, output: &mut Output) -> anyhow::Result<Outcome> {
         Command::Screen(screen) => screen::run(args, screen, output),
         Command::Trace(trace) => trace::run(args, trace, output),
         Command::Export(export) => export::run(args, export, output),
+        Command::Register(register) => register::run(args, register, output),
+        Command::Warn(warn) => warn::run(args, warn, output),
+        Command::ParseFound => parse_found::run(),
         Command::Serve(serve) => serve::run(args, serve, output),
         Command::ApiKey(ApiKey::New { name, scope }) => serve::new_key(name, scope, output),
+        Command::Reindex(reindex) => reindex::run(args, reindex, output),
+        Command::ClearIndex(clear) => reindex::clear(args, clear, output),
+        Command::AuditLog { json: true, .. } => audit_log::json(args, output),
+        Command::AuditLog { output_format: AuditFormat::Csv, .. } => audit_log::csv(args, output),
+        Command::AuditLog { output_format: AuditFormat::Table, .. } => {
+            audit_log::table(args, output)
+        }
         Command::Doctor { repair, json } => doctor::run(args, *repair, *json, output),
         Command::Bench(Bench::Names(names)) => bench::run(args, names, output),
+        Command::Bench(Bench::Exposure(own)) => bench::exposure::run(own, output),
         Command::Bench(Bench::Screen(screen)) => bench::screening::run(screen, output),
+        Command::Bench(Bench::Compare(compare)) => bench::compare::run(compare, output),
+        Command::Bench(Bench::Warn(warn)) => bench::warn::run(warn, output),
+        Command::Bench(Bench::Register(register)) => bench::register::run(register, output),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Args::command(), "throughline", &mut script);

@@ -59,8 +59,14 @@ fn hint(error: &Error) -> Option<String> {
             error.hint().map(str::to_owned)
         } else if let Some(error) = cause.downcast_ref::<sources::ReadError>() {
             error.hint()
+        } else if let Some(error) = cause.downcast_ref::<catalog::CatalogError>() {
+            error.hint()
+        } else if let Some(error) = cause.downcast_ref::<catalog::LoadError>() {
+            error.hint()
         } else if let Some(error) = cause.downcast_ref::<fetch::FetchError>() {
             error.hint()
+        } else if let Some(error) = cause.downcast_ref::<protect::log::LogError>() {
+            error.hint().map(str::to_owned)
         } else {
             None
         }

@@ -8,6 +8,7 @@ mod args;
 mod commands;
 mod failure;
 mod interrupt;
+mod memory;
 mod outfile;
 mod ui;
 

@@ -8,7 +8,7 @@ use std::io::Write;
 
 use anstream::AutoStream;
 
-pub(crate) use describe::{counted, place, property_name, sentence_number};
+pub(crate) use describe::{counted, inert, place, property_name, sentence_number};
 pub(crate) use progress::Progress;
 pub(crate) use wrap::{Indent, plain, wrap};
 

@@ -1,11 +1,15 @@
 //! `throughline bench`: how well and how fast, on data with known answers.
 
+pub(crate) mod compare;
+pub(crate) mod exposure;
 mod metrics;
 mod pairs;
 mod people;
+pub(crate) mod register;
 pub(crate) mod screening;
 mod speed;
 mod table;
+pub(crate) mod warn;
 
 use std::collections::BTreeMap;
 use std::io::Write;

@@ -20,7 +20,7 @@ use crate::args::{Args, Screen};
 use crate::failure::Mistake;
 use crate::interrupt;
 use crate::outfile;
-use crate::ui::{Output, Progress, counted};
+use crate::ui::{Output, Progress, counted, inert};
 
 /// Rows scored together, on all cores, before they are written in order.
 const BATCH: usize = 512;
@@ -63,33 +63,17 @@ pub(crate) fn run(args: &Args, screen: &Screen, output: &mut Output) -> anyhow::
     let mut table = Table::open(input, &options).map_err(explained)?;
     refuse_own_output(&table, &screen.input)?;
     report_columns(&table, output);
-    // All matches, not the best alone: the listed one among them may not be the best.
-    let options = ResolveOptions {
-        threshold: screen.threshold,
-        limit: usize::MAX,
-        ..ResolveOptions::default()
-    };
+    let options = resolving(screen);
     let progress = Progress::bytes("screen", size, counter, output.quiet);
     if let Some(version) = &screen.changed_since {
         let before = changed::before(args, screen, version)?;
         let versions = (&before, &union);
-        let tally = match &screen.out {
-            Some(path) => outfile::write(&args.workspace, path, |file| {
-                changed::write(&mut table, versions, &options, file, screen, output)
-            })?,
-            None => {
-                let mut rows = Vec::new();
-                let tally =
-                    changed::write(&mut table, versions, &options, &mut rows, screen, output)?;
-                output.out.write_all(&rows)?;
-                tally
-            }
-        };
+        let tally = changed::to_out(args, screen, output, |out, output| {
+            changed::write(&mut table, versions, &options, out, screen, output)
+        })?;
         drop(progress);
         report_reading(table.reading(), &screen.input, output);
-        tally.report(output);
-        let signal = screen.fail_on_match && tally.has_new_matches();
-        return Ok(if signal { Outcome::Signal } else { Outcome::Done });
+        return Ok(changed::outcome(&tally, screen, output));
     }
     let resolver = Resolver::new(&union, options);
     let tally = match (&screen.out, screen.resume) {
@@ -111,6 +95,11 @@ pub(crate) fn run(args: &Args, screen: &Screen, output: &mut Output) -> anyhow::
     Ok(report(&tally, &union, screen, output))
 }
 
+/// All matches, not the best alone: the listed one among them may not be the best.
+fn resolving(screen: &Screen) -> ResolveOptions {
+    ResolveOptions { threshold: screen.threshold, limit: usize::MAX, ..ResolveOptions::default() }
+}
+
 /// Whether the input holds JSON lines. What comes through a pipe is a table unless its name says.
 fn is_json(screen: &Screen) -> anyhow::Result<bool> {
     let mut begin = [0; 512];
@@ -129,27 +118,25 @@ fn run_lines(
     options: &TableOptions,
     output: &mut Output,
 ) -> anyhow::Result<Outcome> {
-    if screen.changed_since.is_some() {
-        return Err(Mistake::error(
-            "--changed-since looks again at tables only, and this is a file of JSON lines",
-            "screen it without --changed-since, or as CSV",
-        ));
-    }
+    let own: &[&str] = if screen.changed_since.is_some() { &changed::ALL_ADDED } else { &ADDED };
     if screen.input.is_file() {
         let (input, _) = open_input(&screen.input, Arc::default())?;
-        lines::check(io::BufReader::new(input), options, &screen.input)?;
+        lines::check(io::BufReader::new(input), options, &screen.input, own)?;
     }
     let counter = Arc::new(AtomicU64::new(0));
     let (input, size) = open_input(&screen.input, counter.clone())?;
-    let resolver = Resolver::new(
-        union,
-        ResolveOptions {
-            threshold: screen.threshold,
-            limit: usize::MAX,
-            ..ResolveOptions::default()
-        },
-    );
+    let resolving = resolving(screen);
     let progress = Progress::bytes("screen", size, counter, output.quiet);
+    if let Some(version) = &screen.changed_since {
+        let before = changed::before(args, screen, version)?;
+        let versions = (&before, union);
+        let tally = changed::to_out(args, screen, output, |out, output| {
+            changed::write_lines(input, options, versions, &resolving, out, screen, output)
+        })?;
+        drop(progress);
+        return Ok(changed::outcome(&tally, screen, output));
+    }
+    let resolver = Resolver::new(union, resolving);
     let tally = match (&screen.out, screen.resume) {
         (Some(path), true) => {
             let mut partial = resume::Partial::open(path, screen, union, false)?;
@@ -306,15 +293,6 @@ pub(crate) fn reasons(found: &Match) -> String {
         .chain([format!("sum {:+.2} = {:.4}", account.sum, account.score)])
         .collect::<Vec<_>>()
         .join("; ")
-}
-
-/// Text from a list that a spreadsheet would take for a formula is made plain text. The cells of
-/// the table itself are written back as they were.
-fn inert(text: &str) -> String {
-    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        true => format!("'{text}"),
-        false => text.to_owned(),
-    }
 }
 
 fn mappings(screen: &Screen) -> anyhow::Result<Vec<(String, Option<String>)>> {

@@ -42,6 +42,15 @@ pub(crate) fn place(union: &Union, statement: &Statement) -> String {
     text
 }
 
+/// Text from elsewhere, for a cell of a table: what a spreadsheet would take for a formula is made
+/// plain text.
+pub(crate) fn inert(text: &str) -> String {
+    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        true => format!("'{text}"),
+        false => text.to_owned(),
+    }
+}
+
 /// `1 row`, `2,000 rows`.
 pub(crate) fn counted(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", sentence_number(number), if number == 1 { one } else { many })

@@ -17,6 +17,21 @@ impl Progress {
     /// Watches `counter` go to `total` bytes.
     pub(crate) fn bytes(label: &str, total: u64, counter: Arc<AtomicU64>, quiet: bool) -> Progress {
         let template = "{msg} {bar:24} {bytes}/{total_bytes} {bytes_per_sec} {eta} left";
+        Progress::watching(template, label, total, counter, quiet)
+    }
+
+    /// Watches `counter` go to `total` parts that mean nothing by themselves.
+    pub(crate) fn parts(label: &str, total: u64, counter: Arc<AtomicU64>, quiet: bool) -> Progress {
+        Progress::watching("{msg} {bar:24} {percent} % {eta} left", label, total, counter, quiet)
+    }
+
+    fn watching(
+        template: &str,
+        label: &str,
+        total: u64,
+        counter: Arc<AtomicU64>,
+        quiet: bool,
+    ) -> Progress {
         let done = Arc::new(AtomicBool::new(false));
         if quiet {
             return Progress { done, thread: None };

@@ -237,7 +237,7 @@ fn algorithms_are_listed() {
     let names: Vec<_> = (list["algorithms"].as_array().expect("a list").iter())
         .filter_map(|algorithm| algorithm["name"].as_str())
         .collect();
-    assert_eq!(names, ["evidence", "logic-v2", "logic-v1", "name-based", "name-qualified"]);
+    assert_eq!(names, ["evidence", "logic-v2", "logic-v1", "name-based", "name-qualified", "ofac"]);
     assert_eq!(bench.run(&["compare", "one side only"]).code, 2);
 }
 

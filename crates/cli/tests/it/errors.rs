@@ -244,7 +244,7 @@ fn a_damaged_snapshot_is_found_and_named() {
     let run = bench.run(&["doctor"]);
     assert_eq!(run.code, 1);
     let told = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(told.contains("its checksum differs"), "{told}");
+    assert!(told.contains("is not what was written: its SHA-256 is"), "{told}");
     assert!(told.contains("import the dataset again"), "{told}");
 }
 

@@ -1,6 +1,6 @@
 //! Tables as people send them: what is refused, what is read, and which match counts.
 
-use crate::support::{Bench, CASE};
+use crate::support::{Bench, CASE, people};
 
 /// The small list, with a namesake of the listed firm that is not listed and matches better.
 fn bench() -> Bench {
@@ -200,6 +200,58 @@ fn only_answers_that_a_new_version_changed_are_written_with_the_reason() {
 }
 
 #[test]
+fn a_match_that_moved_says_what_is_said_now_and_what_no_longer() {
+    let bench = Bench::new();
+    let version_of = |name: &str, born: &str| {
+        let born = format!(",\"birthDate\":[\"{born}\"]");
+        let file = bench.file(name, listed("moves", "Dobromila Exempelson", &born));
+        bench.json(&["import", &file, "--as", "list", "--json"])["version"].clone()
+    };
+    let first = version_of("old.json", "1980");
+    version_of("new.json", "1980-05-06");
+    // A list that is the same in both is not looked at.
+    let same = bench.file("same.json", people(3));
+    bench.ok(&["import", &same, "--as", "other"]);
+    let version = first.as_str().expect("a version");
+    let table = bench.file("people.csv", "name,birthDate\nDobromila Exempelson,1980-05-06\n");
+    let row = "{\"n\":7,\"name\":\"Dobromila Exempelson\",\"birthDate\":\"1980-05-06\",\"remark\":\"change\"}\n\
+               {\"name\":\"Felicja Nikt\",\"birthDate\":\"1960-01-01\"}\n";
+    let lines = bench.file("people.jsonl", row);
+
+    let run = bench.run(&["screen", &table, "--changed-since", version, "--fail-on-match"]);
+    assert_eq!(run.code, 0, "it did not become a match: {}", run.stderr);
+    assert!(run.stderr.contains("1 record was added, removed or altered"), "{}", run.stderr);
+    assert!(run.stderr.contains("1 moved"), "{}", run.stderr);
+    let mut reader = csv::Reader::from_reader(run.stdout.as_bytes());
+    let rows: Vec<std::collections::BTreeMap<String, String>> =
+        reader.deserialize().map(|row| row.expect("a row")).collect();
+    assert_eq!(rows.len(), 1);
+    assert_eq!((&*rows[0]["change"], &*rows[0]["before_id"]), ("moved", "moves"));
+    assert_eq!(rows[0]["change_reason"], "moves: +birthDate 1980-05-06, -birthDate 1980");
+    let score = |name: &str| rows[0][name].parse::<f64>().expect("a score");
+    assert!(score("before_score") < score("match_score"));
+
+    // JSON lines say the same, behind what they held.
+    let out = bench.path("out.jsonl").display().to_string();
+    let run = bench.run(&["screen", &lines, "--changed-since", version, "--out", &out]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let text = std::fs::read_to_string(&out).expect("a file");
+    assert_eq!(text.lines().count(), 1, "{text}");
+    let begin = row.lines().next().and_then(|line| line.strip_suffix('}')).expect("an object");
+    assert!(text.starts_with(&format!("{begin},\"change\":\"moved\",")), "{text}");
+    let moved: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    for (name, cell) in &rows[0] {
+        match &moved[name] {
+            serde_json::Value::String(text) => assert_eq!(text, cell, "{name}"),
+            other => assert_eq!(format!("{:.4}", other.as_f64().expect("a score")), *cell),
+        }
+    }
+    let twice = bench.run(&["screen", &out, "--changed-since", version]);
+    assert_eq!(twice.code, 2);
+    assert!(twice.stderr.contains("has `change` already"), "{}", twice.stderr);
+}
+
+#[test]
 fn json_lines_come_out_as_they_went_in_with_what_was_found() {
     let bench = bench();
     let rows = "{\"b\": 1, \"name\":\"Ada Beispielova\",\"date of birth\":\"1970-03-04\"}\n\n\
@@ -227,6 +279,8 @@ fn json_lines_come_out_as_they_went_in_with_what_was_found() {
     assert!(run.stderr.contains("line 2") && run.stderr.contains("hint:"), "{}", run.stderr);
 }
 
+// The limit is one of Unix.
+#[cfg(unix)]
 #[test]
 fn a_run_that_was_killed_goes_on_where_it_was() {
     let bench = bench();
@@ -240,32 +294,20 @@ fn a_run_that_was_killed_goes_on_where_it_was() {
     bench.ok(&["screen", &table, "--out", &whole]);
     let out = bench.path("out.csv").display().to_string();
     let partial = bench.path("out.csv.partial");
-    let mut child = bench
-        .command(&["screen", &table, "--out", &out, "--resume"])
-        .stderr(std::process::Stdio::null())
-        .spawn()
-        .expect("the program starts");
-    // Some rows must be there, and not all: the more is done the later it is killed.
-    while child.try_wait().expect("a child").is_none()
-        && partial.metadata().map_or(0, |metadata| metadata.len()) < 20_000
-    {
-        std::thread::sleep(std::time::Duration::from_millis(1));
-    }
-    child.kill().expect("a child");
-    child.wait().expect("a child");
-    // As if it had been killed within a row.
-    if let Ok(bytes) = std::fs::read(&partial) {
-        std::fs::write(&partial, &bytes[..bytes.len().saturating_sub(7)]).expect("a file");
-    }
+    // The system ends it when the file reaches so many blocks, in the middle of a row or not.
+    let run = bench.limited(40, &["screen", &table, "--out", &out, "--resume"]);
+    assert!(run.code != 0, "it came to its end");
+    let bytes = std::fs::read(&partial).expect("what was done");
+    assert!(bytes.len() > 10_000 && bytes.len() < std::fs::read(&whole).expect("a file").len());
+    // Surely within a row.
+    std::fs::write(&partial, &bytes[..bytes.len() - 7]).expect("a file");
     let other = bench.run(&["screen", &table, "--out", &out, "--resume", "--threshold", "0.9"]);
-    if partial.exists() {
-        assert_eq!(other.code, 2, "{}", other.stderr);
-        assert!(other.stderr.contains("left by another run"), "{}", other.stderr);
-        let run = bench.run(&["screen", &table, "--out", &out, "--resume"]);
-        assert_eq!(run.code, 0, "{}", run.stderr);
-        assert!(run.stderr.contains("going on after"), "{}", run.stderr);
-        let read = |path: &str| std::fs::read_to_string(path).expect("a file");
-        assert!(read(&out) == read(&whole), "another table than in one run");
-        assert!(!partial.exists() && !bench.path("out.csv.partial.json").exists());
-    }
+    assert_eq!(other.code, 2, "{}", other.stderr);
+    assert!(other.stderr.contains("left by another run"), "{}", other.stderr);
+    let run = bench.run(&["screen", &table, "--out", &out, "--resume"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stderr.contains("going on after"), "{}", run.stderr);
+    let read = |path: &str| std::fs::read_to_string(path).expect("a file");
+    assert!(read(&out) == read(&whole), "another table than in one run");
+    assert!(!partial.exists() && !bench.path("out.csv.partial.json").exists());
 }

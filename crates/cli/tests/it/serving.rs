@@ -135,3 +135,25 @@ fn a_manifest_is_followed_and_two_servers_share_a_workspace() {
         "{catalog}"
     );
 }
+
+#[test]
+fn clearing_beside_a_server_takes_nothing_from_its_readers() {
+    let bench = Bench::new();
+    let list = bench.file("list.json", people(20));
+    let manifest = bench.file(
+        "manifest.yml",
+        format!("datasets:\n  - {{name: list, path: {list}, version: '1'}}\n"),
+    );
+    bench.ok(&["reindex", "--manifest", &manifest]);
+    let server = Server::start(&bench, &["--manifest", &manifest]);
+    server.wait_for("/readyz", |status, _| status == 200);
+    bench.ok(&["clear-index", "--manifest", &manifest, "--yes"]);
+    // Once the server has seen that its dataset is gone, it still answers from what it has open.
+    server.wait_for("/statusz", |_, reply| reply.contains("no dataset of the manifest is loaded"));
+    assert!(knows(&server, "inv-7"));
+    assert_eq!(server.get("/readyz").0, 200);
+    // What another process loads comes into use.
+    bench.file("list.json", people(40));
+    bench.ok(&["reindex", "--manifest", &manifest]);
+    server.wait_for("/entities/inv-33", |status, _| status == 200);
+}

@@ -52,6 +52,21 @@ impl Bench {
         Run::of(self.command(arguments).output().expect("the program starts"))
     }
 
+    /// Runs in a process that the system ends when it makes a file longer than so many blocks (of half a
+    /// kilobyte or one, as the shell has it).
+    #[cfg(unix)]
+    pub(crate) fn limited(&self, blocks: u32, arguments: &[&str]) -> Run {
+        let inner = self.command(arguments);
+        let script = format!("ulimit -c 0; ulimit -f {blocks}; exec \"$@\"");
+        let mut command = Command::new("sh");
+        command
+            .current_dir(self.dir.path())
+            .env_remove("THROUGHLINE_WORKSPACE")
+            .args(["-c", &script, "sh"]);
+        command.arg(inner.get_program()).args(inner.get_args());
+        Run::of(command.output().expect("the program starts"))
+    }
+
     /// Runs and expects success.
     #[track_caller]
     pub(crate) fn ok(&self, arguments: &[&str]) -> String {

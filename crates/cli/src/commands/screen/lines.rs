@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 
 use rayon::prelude::*;
-use resolve::Resolver;
+use resolve::{Match, Resolver};
 use serde_json::{Value, json};
 use sources::table::{Line, LineError, Lines, TableOptions};
 
@@ -28,13 +28,58 @@ pub(super) fn check(
     reader: impl BufRead,
     options: &TableOptions,
     path: &Path,
+    columns: &[&str],
 ) -> anyhow::Result<()> {
     let explained = |error| explain(path, error);
     let mut lines = Lines::new(reader, options).map_err(explained)?;
     while let Some(line) = lines.next_line().map_err(explained)? {
-        refuse_own_output(&line, path)?;
+        refuse_own_output(&line, path, columns)?;
     }
     Ok(())
+}
+
+/// The columns of a match, with their values.
+pub(super) fn found(best: Option<&Match>) -> Vec<(&'static str, Value)> {
+    match best {
+        Some(best) => {
+            let mut cells = added(best).map(Value::String);
+            cells[3] = json!(best.comparison.score);
+            ADDED.into_iter().zip(cells).collect()
+        }
+        None => ADDED.into_iter().map(|column| (column, Value::Null)).collect(),
+    }
+}
+
+/// Writes an object as it was, to the order of its keys, with more keys behind.
+pub(super) fn append(
+    out: &mut impl Write,
+    object: &str,
+    more: Vec<(&'static str, Value)>,
+) -> anyhow::Result<()> {
+    let body = object.strip_suffix('}').unwrap_or(object).trim_end();
+    let mut comma = if body.ends_with('{') { "" } else { "," };
+    out.write_all(body.as_bytes())?;
+    for (column, value) in more {
+        write!(out, "{comma}\"{column}\":{value}")?;
+        comma = ",";
+    }
+    Ok(out.write_all(b"}\n")?)
+}
+
+/// The next lines that are screened together; none at the end.
+pub(super) fn next_batch<R: BufRead>(
+    lines: &mut Lines<R>,
+    path: &Path,
+    columns: &[&str],
+) -> anyhow::Result<Vec<Line>> {
+    let mut batch = Vec::with_capacity(BATCH);
+    while batch.len() < BATCH
+        && let Some(line) = lines.next_line().map_err(|error| explain(path, error))?
+    {
+        refuse_own_output(&line, path, columns)?;
+        batch.push(line);
+    }
+    Ok(batch)
 }
 
 /// Screens every line; `skip` of them were screened before.
@@ -54,13 +99,7 @@ pub(super) fn write(
         lines.next_line().map_err(explained)?;
     }
     loop {
-        let mut batch: Vec<Line> = Vec::with_capacity(BATCH);
-        while batch.len() < BATCH
-            && let Some(line) = lines.next_line().map_err(explained)?
-        {
-            refuse_own_output(&line, &screen.input)?;
-            batch.push(line);
-        }
+        let batch = next_batch(&mut lines, &screen.input, &ADDED)?;
         if batch.is_empty() {
             break;
         }
@@ -71,23 +110,7 @@ pub(super) fn write(
             batch.par_iter().map(|line| resolver.screen(&line.entities)).collect();
         for (line, best) in batch.into_iter().zip(best?) {
             tally.count(best.as_ref(), line.doubts);
-            let found: Vec<(&str, Value)> = match &best {
-                Some(best) => {
-                    let mut cells = added(best).map(Value::String);
-                    cells[3] = json!(best.comparison.score);
-                    ADDED.into_iter().zip(cells).collect()
-                }
-                None => ADDED.into_iter().map(|column| (column, Value::Null)).collect(),
-            };
-            // What the object holds stays as it was written, to the order of its keys.
-            let body = line.text.strip_suffix('}').unwrap_or(&line.text).trim_end();
-            let mut comma = if body.ends_with('{') { "" } else { "," };
-            out.write_all(body.as_bytes())?;
-            for (column, value) in found {
-                write!(out, "{comma}\"{column}\":{value}")?;
-                comma = ",";
-            }
-            out.write_all(b"}\n")?;
+            append(&mut out, &line.text, found(best.as_ref()))?;
         }
         out.flush()?;
     }
@@ -96,21 +119,28 @@ pub(super) fn write(
 }
 
 /// Two keys of one name could not be told apart.
-fn refuse_own_output(line: &Line, path: &Path) -> anyhow::Result<()> {
-    match ADDED.iter().find(|name| line.text.contains(&format!("\"{name}\""))) {
-        None => Ok(()),
-        Some(name) => Err(Mistake::error(
-            format!(
-                "{}: line {} has `{name}` already, which screening adds",
-                path.display(),
-                line.line
-            ),
-            "screen the file this one was made from",
-        )),
-    }
+fn refuse_own_output(line: &Line, path: &Path, columns: &[&str]) -> anyhow::Result<()> {
+    let may_have = |name: &&&str| line.text.contains(&format!("\"{name}\""));
+    let Some(name) = columns.iter().filter(may_have).find(|name| has_key(&line.text, name)) else {
+        return Ok(());
+    };
+    Err(Mistake::error(
+        format!(
+            "{}: line {} has `{name}` already, which screening adds",
+            path.display(),
+            line.line
+        ),
+        "screen the file this one was made from",
+    ))
 }
 
-fn explain(path: &Path, error: LineError) -> anyhow::Error {
+/// Whether an object has this key; one that holds the word elsewhere may keep it.
+fn has_key(object: &str, name: &str) -> bool {
+    let object = serde_json::from_str::<serde_json::Map<String, Value>>(object);
+    object.is_ok_and(|object| object.contains_key(name))
+}
+
+pub(super) fn explain(path: &Path, error: LineError) -> anyhow::Error {
     match error.hint() {
         Some(hint) => Mistake::error(format!("{}: {error}", path.display()), hint),
         None => anyhow::Error::new(error).context(format!("{}: cannot be read", path.display())),

@@ -121,6 +121,7 @@ fn screening(entity: Entity) -> Question {
         entity,
         scope: Scope::default(),
         candidates: 50,
+        fuzzy: true,
         threshold: 0.7,
         cutoff: 0.7,
         limit: 5,

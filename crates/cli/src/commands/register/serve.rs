@@ -1,0 +1,116 @@
+//! `throughline register serve` and `enrol`.
+
+use std::io::Write;
+use std::net::SocketAddr;
+
+use jiff::{SignedDuration, Timestamp};
+use protect::session::{RelyingParty, Rules, give_enrolment};
+use server::{ServiceSettings, run_register};
+
+use super::opening::Opening;
+use crate::Outcome;
+use crate::args::Args;
+use crate::failure::Mistake;
+use crate::ui::Output;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    opening: Opening,
+
+    /// Where to listen. Other computers come through a proxy with TLS or an ssh tunnel.
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8400")]
+    listen: SocketAddr,
+
+    /// Listen on an address that other computers reach, without TLS.
+    #[arg(long)]
+    without_tls: bool,
+
+    /// A proxy on this computer says in `X-Forwarded-For` where requests come from.
+    #[arg(long)]
+    behind_proxy: bool,
+
+    /// Take passkeys, made for this domain.
+    #[arg(long, value_name = "DOMAIN")]
+    passkeys_for: Option<String>,
+
+    /// Where the pages that ask for passkeys are; https:// and the domain, if not given.
+    #[arg(long, value_name = "URL", requires = "passkeys_for")]
+    origin: Vec<String>,
+
+    /// Minutes after which a session without a request is over.
+    #[arg(long, value_name = "MINUTES", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=60))]
+    idle: u16,
+}
+
+pub(super) fn run(args: &Args, serve: &Serve, output: &mut Output) -> anyhow::Result<Outcome> {
+    if !serve.listen.ip().is_loopback() && !serve.without_tls {
+        return Err(Mistake::error(
+            format!(
+                "{} is reached by other computers, and this service speaks no TLS",
+                serve.listen
+            ),
+            "listen on 127.0.0.1 behind a proxy or an ssh tunnel; --without-tls if the network is one \
+             you own to the last cable",
+        ));
+    }
+    for missing in crate::memory::guard() {
+        output.remark(&format!("note: {missing}"));
+    }
+    let passkeys = match &serve.passkeys_for {
+        Some(domain) => Some(RelyingParty::new(domain, &serve.origin)?),
+        None => None,
+    };
+    let idle = SignedDuration::from_mins(i64::from(serve.idle));
+    let settings = ServiceSettings {
+        bind: serve.listen,
+        proxied: serve.behind_proxy,
+        rules: Rules { idle, passkeys, ..Rules::default() },
+    };
+    let (register, _) = serve.opening.unlock(args)?;
+    run_register(register, &settings, |address| {
+        output.remark(&format!("listening on http://{address}"));
+    })?;
+    Ok(Outcome::Done)
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Enrol {
+    #[command(flatten)]
+    opening: Opening,
+
+    /// For whom.
+    #[arg(value_name = "ACCOUNT")]
+    account: String,
+
+    /// The name the device gets in the log.
+    #[arg(long, value_name = "NAME")]
+    device: String,
+
+    /// Set the account's proofs anew: those of before, and all its devices, end when this is used.
+    #[arg(long)]
+    reset: bool,
+
+    /// Hours until it expires.
+    #[arg(long, value_name = "HOURS", default_value_t = 24)]
+    hours: u32,
+}
+
+pub(super) fn enrol(args: &Args, enrol: &Enrol, output: &mut Output) -> anyhow::Result<Outcome> {
+    let (mut register, caller) = enrol.opening.unlock(args)?;
+    let expires = Timestamp::now() + SignedDuration::from_hours(i64::from(enrol.hours));
+    let secret = give_enrolment(
+        &mut register,
+        &caller,
+        &enrol.account,
+        &enrol.device,
+        enrol.reset,
+        expires,
+    )?;
+    writeln!(output.out, "{}", *secret)?;
+    output.remark(&format!(
+        "hand the line above to the holder of `{}`; it is good once, until {expires}",
+        enrol.account
+    ));
+    Ok(Outcome::Done)
+}
