@@ -1,5 +1,5 @@
-//! Downloads published lists by their official addresses, and nothing else: the only room of the
-//! program that touches the network.
+//! Downloads published lists by their official addresses, and sends what it is given to services one
+//! names: the only room of the program that reaches out into the network.
 //!
 //! This crate knows addresses, HTTP and half-finished files. It does not know what a list says: a
 //! file that is not what its name promises is found out by whoever reads it.

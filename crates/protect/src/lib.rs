@@ -9,7 +9,8 @@
 //! listed in `docs/registers.md`.
 //!
 //! Opened records lie in ordinary memory while they are compared. A program that opens registers wipes
-//! what it frees (`throughline` installs an allocator that does) and keeps itself out of swap and dumps.
+//! what it frees (`throughline` installs an allocator that does). Keeping out of swap and dumps is for the
+//! program too: `throughline register serve` does as far as the system lets it, other commands do not.
 
 mod alarm;
 mod blind;
