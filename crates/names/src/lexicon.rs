@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::fold::{Word, words};
@@ -47,6 +48,8 @@ pub(crate) struct Lexicon {
     runs: FxHashMap<char, Vec<(Vec<char>, Entry)>>,
     spellings: FxHashMap<String, [u16; 2]>,
     pet_names: FxHashMap<String, [u16; 2]>,
+    /// How the first spelling of each group sounds, by the group's number less one.
+    first_spellings: Vec<CompactString>,
     /// How rare words are.
     pub(crate) frequencies: Frequencies,
 }
@@ -75,6 +78,7 @@ fn load() -> Lexicon {
         runs: FxHashMap::default(),
         spellings: FxHashMap::default(),
         pet_names: FxHashMap::default(),
+        first_spellings: Vec::new(),
         frequencies: Frequencies::default(),
     };
     lexicon.organization.0.reserve(20_000);
@@ -130,6 +134,7 @@ fn load() -> Lexicon {
     }
     for (group, row) in (1..).zip(rows(include_str!("../data/name_variants.tsv"))) {
         let [kind, forms] = row.as_slice() else {
+            lexicon.first_spellings.push(CompactString::default());
             continue;
         };
         let table = match *kind {
@@ -137,6 +142,8 @@ fn load() -> Lexicon {
             "nick" | "kin" => &mut lexicon.pet_names,
             _ => &mut lexicon.spellings,
         };
+        let first = forms.split(' ').next().unwrap_or_default();
+        lexicon.first_spellings.push(sound(&folded(first)));
         // A form marked `-` is near the name and still another name.
         for form in forms.split(' ').filter(|form| !form.ends_with('-')) {
             join_group(table, sound(&folded(form)).into(), group);
@@ -194,6 +201,12 @@ impl Lexicon {
     /// Groups of spellings of one given name.
     pub(crate) fn spellings(&self, sound: &str) -> [u16; 2] {
         self.spellings.get(sound).copied().unwrap_or_default()
+    }
+
+    /// How the first spelling of a group sounds.
+    pub(crate) fn first_spelling(&self, group: u16) -> Option<&str> {
+        let at = usize::from(group).checked_sub(1)?;
+        self.first_spellings.get(at).map(CompactString::as_str)
     }
 
     /// Groups of a name and its pet forms.

@@ -1,5 +1,6 @@
 //! Keys that two sides can compare without seeing each other's names.
 
+use crate::lexicon::lexicon;
 use crate::name::{Name, Role, Token};
 use crate::script::Script;
 use crate::sound::{coarse, skeleton};
@@ -36,8 +37,8 @@ const MAX_WORDS: usize = 3;
 /// A Korean or Chinese name has a key for the whole, from its syllables, and one for the given name's
 /// consonants with the first sound of the family name: the other way round it would be that of half a
 /// village. Any other name of two words or more has two for each pair among the first, second and last of
-/// them: one word by its consonants (or its line in the table of spellings) with the first sound of the
-/// other. At most six of these, mostly two.
+/// them: one word by its consonants (those of the first spelling on its line in the table of spellings,
+/// if it is on one) with the first sound of the other. At most six of these, mostly two.
 ///
 /// ```
 /// use names::{Name, NameKind, whole_keys};
@@ -51,7 +52,13 @@ pub fn whole_keys(name: &Name) -> Vec<WholeKey> {
     korean::whole_codes(name.korean(), &mut codes);
     korean::whole_codes(name.hanja(), &mut codes);
     chinese::whole_codes(name.chinese(), &mut codes);
-    let words: Vec<&Token> = name.tokens().iter().filter(|token| is_told(token)).collect();
+    let mut words: Vec<&Token> = name.tokens().iter().filter(|token| is_told(token)).collect();
+    if words.len() < 2 {
+        // Where vowels are not written a name can look like a title: Said like Sayyid.
+        words = (name.tokens().iter())
+            .filter(|token| is_told(token) || token.role == Role::Title)
+            .collect();
+    }
     korean::irregular_codes(&words, &mut codes);
     let parts = if codes.is_empty() { pairs(&words) } else { given_names(&words) };
     let whole = |key| WholeKey { key, covers: Covers::Whole };
@@ -68,8 +75,13 @@ pub fn whole_keys(name: &Name) -> Vec<WholeKey> {
     keys
 }
 
-/// Every two of the words, either way.
+/// Every two of the words, either way; a patronymic only of who has nothing better: half of those born on a
+/// day share one with somebody.
 fn pairs(words: &[&Token]) -> Vec<(Word, Word)> {
+    let mut words = words.to_vec();
+    if words.len() > 2 {
+        words.retain(|token| !is_patronymic(&token.sound));
+    }
     let last = words.len().saturating_sub(1);
     let taken = (words.iter().enumerate())
         .filter(|(at, _)| *at < MAX_WORDS - 1 || *at == last)
@@ -122,11 +134,15 @@ struct Word {
 
 impl Word {
     fn new(token: &Token) -> Word {
-        let sound = match token.variants[0] {
-            0 => shape(&token.sound),
-            spellings => format!("@{spellings}"),
-        };
-        Word { sound, initial: initial(&token.sound) }
+        // The first spelling stands for all of its line in the table, so that a word that is written without
+        // its vowels, and is on no line, meets them by its consonants.
+        let spelling = lexicon().first_spelling(token.variants[0]);
+        Word::of_sound(spelling.unwrap_or(&token.sound))
+    }
+
+    fn of_sound(sound: &str) -> Word {
+        let sound = without_article(sound);
+        Word { sound: shape(sound), initial: initial(sound) }
     }
 
     /// Words that some write in one piece.
@@ -136,14 +152,29 @@ impl Word {
         }
         let sound =
             crate::sound::sound(&words.iter().map(|word| &*word.folded).collect::<String>());
-        Word { sound: shape(&sound), initial: initial(&sound) }
+        Word::of_sound(&sound)
     }
+}
+
+/// `Petrovich` and `Petrovna`, as any ear writes them.
+fn is_patronymic(sound: &str) -> bool {
+    ["vich", "vna", "ichna"].iter().any(|end| sound.ends_with(end))
+}
+
+/// A word without the Arabic article that some write in one piece with it: `Almasri`, `Elkhatib`. Albert and
+/// Elvira lose it too, on both sides alike.
+fn without_article(sound: &str) -> &str {
+    let is_vowel = |letter: &char| matches!(letter, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+    let rest = sound.strip_prefix("al").or_else(|| sound.strip_prefix("el"));
+    rest.filter(|rest| rest.len() >= 4 && !rest.chars().next().is_some_and(|c| is_vowel(&c)))
+        .unwrap_or(sound)
 }
 
 /// The consonants of a word by class; of a word with fewer than two, the sound itself without regard to
 /// which vowel it is.
 fn shape(sound: &str) -> String {
-    let consonants = skeleton(sound);
+    // What Russians write with one letter others hear as `ts` or as `z`.
+    let consonants = skeleton(sound).replace("ds", "s");
     if consonants.len() >= 2 {
         return consonants;
     }
@@ -194,6 +225,15 @@ mod tests {
             ("Щукин Сергей Петрович", "Sergei P. Shchukin", WordAndInitial),
             ("محمد الشامي", "Mohammed al-Shami", WordAndInitial),
             ("Fatima Khoury", "فاطمة خوري", WordAndInitial),
+            // A word on a line of the table of spellings and one without vowels, on none.
+            ("Mostafa Darweesh", "مصطفى درويش", WordAndInitial),
+            ("Alshami Yusuf", "يوسف الشامي", WordAndInitial),
+            // Said, which looks like a title without its vowels.
+            ("سعيد الخطيب", "El Khatib Said", WordAndInitial),
+            ("Tsvetkov Pawel", "Pavel Andreevich Zwetkow", WordAndInitial),
+            // The Han readings 란 and 연 inside a word and at its beginning.
+            ("한광란", "韓光蘭", Whole),
+            ("Choi Yeon Il", "崔蓮一", Whole),
             ("Maria Kowalska", "Kowalska Maria", WordAndInitial),
             ("Maria Kowalska", "Maria Kowaksla", WordAndInitial),
         ] {

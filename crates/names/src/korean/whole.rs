@@ -77,20 +77,24 @@ fn family_class(family: u64) -> u32 {
 }
 
 /// The sounds of a syllable as they run into the next: `jong-un` and `jon-gun` are both `co` `nk` `on`.
+///
+/// `r` at the beginning of a syllable is `n` there, and neither is heard before `i` and `y`: what is 란 and 련
+/// inside a word is 난 and 연 at its beginning, and offices differ over which of the two a name has.
 fn push_sounds(syllable: Syllable, out: &mut String) {
+    let vowel = vowel(syllable.vowels);
     out.push_str(match syllable.initials.trailing_zeros() {
+        2 | 5 if vowel.starts_with(['i', 'y']) => "",
         0 | 1 | 15 => "k",
         3 | 4 | 16 => "t",
         7 | 8 | 17 => "p",
         9 | 10 => "s",
         12..=14 => "c",
-        2 => "n",
-        5 => "r",
+        2 | 5 => "n",
         6 => "m",
         18 => "h",
         _ => "",
     });
-    out.push_str(vowel(syllable.vowels));
+    out.push_str(vowel);
     out.push_str(
         ["", "k", "n", "t", "r", "m", "p", "nk"][syllable.finals.trailing_zeros() as usize & 7],
     );
