@@ -17,6 +17,8 @@ pub(crate) enum Counted {
     Questions,
     /// Rows of masked lists.
     Rows,
+    /// People whom found files name.
+    Warned,
 }
 
 /// How many in any sixty minutes, and in any twenty-four hours.
@@ -37,15 +39,19 @@ pub struct Limits {
     pub questions: Limit,
     /// Rows of masked lists.
     pub rows: Limit,
+    /// People whom found files name, with how to reach them.
+    pub warned: Limit,
 }
 
 impl Default for Limits {
-    /// What a busy counter needs on a bad day: a caseworker sees a person every two minutes.
+    /// What a busy counter needs on a bad day: a caseworker sees a person every two minutes, and a table of a
+    /// thousand people is found and linked again and again.
     fn default() -> Limits {
         Limits {
             reveals: Limit { hour: 30, day: 100 },
             questions: Limit { hour: 60, day: 300 },
             rows: Limit { hour: 200, day: 600 },
+            warned: Limit { hour: 5000, day: 10_000 },
         }
     }
 }
@@ -56,6 +62,7 @@ impl Limits {
             Counted::Reveals => self.reveals,
             Counted::Questions => self.questions,
             Counted::Rows => self.rows,
+            Counted::Warned => self.warned,
         }
     }
 }
@@ -96,6 +103,7 @@ impl Budgets {
             Event::Revealed { .. } => (Counted::Reveals, 1),
             Event::Asked { .. } => (Counted::Questions, 1),
             Event::Listed { persons, .. } => (Counted::Rows, persons.len() as u32),
+            Event::Warned { persons, .. } => (Counted::Warned, persons.len() as u32),
             _ => return,
         };
         for whose in subjects(&entry.account, &entry.device) {
@@ -150,6 +158,7 @@ fn spent(whose: String, counted: Counted, limit: u32, window: &'static str) -> S
         Counted::Reveals => "reveals",
         Counted::Questions => "questions",
         Counted::Rows => "rows of lists",
+        Counted::Warned => "people of found files",
     };
     Spent { whose, what, limit, window }
 }
@@ -178,6 +187,7 @@ mod tests {
         reveals: Limit { hour: 3, day: 5 },
         questions: Limit { hour: 1, day: 1 },
         rows: Limit { hour: 10, day: 10 },
+        warned: Limit { hour: 10, day: 10 },
     };
 
     /// Reveals at these seconds, each checked first; how many were let through.

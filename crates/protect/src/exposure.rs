@@ -9,14 +9,16 @@
 //! | listed | it was on a masked list, or a question met it (field `presence`: that somebody is in the register is a fact too) |
 //! | reachable | nothing of the above, but the account could have: the person was in its caseload, or anybody is within its role's reach |
 //!
-//! **Reach** is what the shipped policies allow. A caseload is within its account's reach; a supervisor,
-//! and from the first export it asks for any account, reaches everybody; a matcher reaches everybody's
-//! `presence`; auditors and administrators reach nobody. It counts at instants at which the account had a
+//! **Reach** is what the register's policies allow, as the log has it ([`Event::Reaches`]; where it says nothing,
+//! the shipped policies). A caseload is within its account's reach. With the shipped policies a supervisor
+//! reaches everybody, a matcher everybody's `presence`, and auditors and administrators nobody. From the
+//! first export it asks for any account reaches everybody. It counts at instants at which the account had a
 //! session and was not locked, or did something else than fail. Whoever holds the register's key reaches
 //! everybody always, and is not listed for it.
 //!
 //! Times are those the log gives. Where the clock was set back, [`Exposure::clock_set_back`] says so.
 //!
+//! [`Event::Reaches`]: crate::log::Event::Reaches
 //! [`Event::Revealed`]: crate::log::Event::Revealed
 //! [`Event::Added`]: crate::log::Event::Added
 //! [`Event::Changed`]: crate::log::Event::Changed

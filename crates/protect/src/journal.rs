@@ -58,7 +58,17 @@ impl Journal {
         self.log.key().to_string()
     }
 
+    /// The log as far as it is written.
+    pub(crate) fn reader(&self) -> Result<LogReader, LogError> {
+        self.log.reader()
+    }
+
     /// Writes entries; they are durable when this returns.
+    /// How many entries there are.
+    pub(crate) fn size(&self) -> u64 {
+        self.log.size()
+    }
+
     pub(crate) fn write(
         &mut self,
         caller: &Caller,

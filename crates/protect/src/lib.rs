@@ -10,7 +10,7 @@
 //!
 //! Opened records lie in ordinary memory while they are compared. A program that opens registers wipes
 //! what it frees (`throughline` installs an allocator that does). Keeping out of swap and dumps is for the
-//! program too: `throughline register serve` does as far as the system lets it, other commands do not.
+//! program too: `throughline` does in its commands `register` and `warn`, as far as the system lets it.
 
 mod alarm;
 mod blind;
@@ -51,8 +51,8 @@ pub use policy::{Acting, Forbidden, PolicyError, SHIPPED as SHIPPED_POLICIES};
 pub use profile::Profile;
 pub use record::{RecordError, RecordFault};
 pub use register::{
-    Account, Answer, Export, ExportState, NewRegister, Purpose, Register, RegisterError, Row,
-    Settings, Written,
+    Account, Answer, Due, Export, ExportState, Letter, NewRegister, Order, Purpose, Register,
+    RegisterError, Row, Settings, Written,
 };
 pub use roll::Roll;
 pub use seal::SealError;

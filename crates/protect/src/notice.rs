@@ -5,13 +5,15 @@
 //!
 //! ```text
 //! FOLDER/<language>/words.txt         names of fields, sentences, how dates are written: `key = text`
-//! FOLDER/<language>/letter.txt        {name} {what_happened} {when} {data} {what_to_do} {contact}
+//! FOLDER/<language>/letter.txt        {name} {what_happened} {this_was} {when} {data} {what_to_do} {contact}
 //! FOLDER/<language>/message.txt       the same, short
 //! FOLDER/<language>/notification.md   see `notification`
 //! ```
 //! A placeholder that is none is an error when templates are loaded, with its place, and not in a letter.
 
+mod concern;
 mod notification;
+mod shelf;
 mod tally;
 mod template;
 mod words;
@@ -21,49 +23,31 @@ mod tests;
 
 use std::path::Path;
 
-use jiff::Timestamp;
-
-use crate::exposure::{Class, Exposed};
 use template::Template;
 use words::Words;
 
+pub use concern::{Concern, Happened};
 pub use notification::Filled;
+pub use shelf::Shelf;
 pub use tally::{Line, Tally, tally};
 pub use template::TemplateError;
 
 /// Languages that are shipped.
 pub const LANGUAGES: [&str; 2] = ["en", "ko"];
 
-const LETTER: [&str; 6] = ["name", "what_happened", "when", "data", "what_to_do", "contact"];
+const LETTER: [&str; 7] =
+    ["name", "what_happened", "this_was", "when", "data", "what_to_do", "contact"];
 
 /// What a notice says to one person.
 pub struct Facts<'a> {
     /// How they are called.
     pub name: &'a str,
-    /// What happened to their data.
-    pub class: Class,
-    /// Which fields.
-    pub fields: &'a [String],
-    /// When first and last.
-    pub when: (Timestamp, Timestamp),
+    /// What happened to their data, and when.
+    pub concern: &'a Concern,
     /// What they can do; what the language's words say if not given.
     pub what_to_do: Option<&'a str>,
     /// Whom they can ask.
     pub contact: &'a str,
-}
-
-impl<'a> Facts<'a> {
-    /// From a line of an exposure report.
-    pub fn of(exposed: &'a Exposed, name: &'a str, contact: &'a str) -> Facts<'a> {
-        Facts {
-            name,
-            class: exposed.class,
-            fields: &exposed.fields,
-            when: (exposed.first, exposed.last),
-            what_to_do: None,
-            contact,
-        }
-    }
 }
 
 /// What kind of notice.
@@ -117,9 +101,10 @@ impl Templates {
         let words = &self.words;
         template.fill(|field| match field {
             "name" => facts.name.to_owned(),
-            "what_happened" => words.class(facts.class).to_owned(),
-            "when" => words.days(facts.when.0, facts.when.1),
-            "data" => words.fields(facts.fields),
+            "what_happened" => words.happened(facts.concern.happened).to_owned(),
+            "this_was" => words.this_was(facts.concern),
+            "when" => words.days(facts.concern.when.0, facts.concern.when.1),
+            "data" => words.fields(&facts.concern.fields),
             "what_to_do" => facts.what_to_do.unwrap_or(words.get("what to do")).to_owned(),
             _ => facts.contact.to_owned(),
         })

@@ -1,5 +1,7 @@
 //! Who may do what: Cedar policies over roles, caseloads and fields.
 
+mod reach;
+
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::str::FromStr;
 
@@ -10,6 +12,8 @@ use cedar_policy::{
 
 use crate::log::{Action, Role};
 use crate::person::PersonRef;
+
+pub(crate) use reach::Reach;
 
 /// The policies a register has unless it has its own.
 pub const SHIPPED: &str = include_str!("../policies/register.cedar");

@@ -9,7 +9,9 @@ use sha2::Sha256;
 use crate::budget::Limits;
 use crate::files::{self, FileError};
 use crate::keys::{Keychain, Officer};
+use crate::log::LogError;
 use crate::person::PersonRef;
+use crate::witness::KnownWitness;
 
 /// What anybody who can read the register's folder can read. Nothing in it is about a person.
 ///
@@ -35,7 +37,7 @@ pub struct Profile {
     pub(crate) unlogged: Vec<(PersonRef, String)>,
     /// Verifies the log: a signed-note verifier key.
     pub log_vkey: String,
-    /// Witnesses that vouch for the log: verifier keys. Empty if there is none.
+    /// Witnesses that vouch for the log, as [`KnownWitness`] writes them. Empty if there is none.
     #[serde(default)]
     pub witnesses: Vec<String>,
     /// The log's signing key, sealed; base64.
@@ -60,6 +62,14 @@ impl Profile {
     /// Where it lies in a register's folder.
     pub fn path(folder: &Path) -> PathBuf {
         folder.join("register.json")
+    }
+
+    /// The witnesses that vouch for the log.
+    ///
+    /// # Errors
+    /// What is written there is no key of a witness.
+    pub fn known_witnesses(&self) -> Result<Vec<KnownWitness>, LogError> {
+        self.witnesses.iter().map(|own| own.parse()).collect()
     }
 
     /// Where the records of this generation lie.

@@ -9,9 +9,11 @@ mod decoys;
 mod exports;
 mod generation;
 mod list;
+mod notices;
 mod others;
 mod reveal;
 mod shred;
+mod warn;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,9 +27,9 @@ use crate::budget::{Counted, Limits, Spent};
 use crate::files::{self, FileError};
 use crate::journal::{Caller, Journal};
 use crate::keys::{self, EpochError, Keychain, OfficerError, OfficerKey, epoch};
-use crate::log::{Action, AlarmKind, Event, LogError};
+use crate::log::{Action, AlarmKind, Event, LogError, Role};
 use crate::person::PersonRef;
-use crate::policy::{Acting, Forbidden, Policies, PolicyError, SHIPPED, Wish, action_name};
+use crate::policy::{Acting, Forbidden, Policies, PolicyError, Reach, SHIPPED, Wish, action_name};
 use crate::profile::Profile;
 use crate::record::{RecordError, Sealer};
 use crate::seal::{self, SealError};
@@ -38,6 +40,7 @@ pub use accounts::Account;
 pub use ask::Answer;
 pub use exports::{Export, ExportState, Written};
 pub use list::Row;
+pub use notices::{Due, Letter, Order};
 pub use reveal::Purpose;
 
 /// Why a register does not do what it is asked.
@@ -296,10 +299,20 @@ impl Register {
         self.allow(caller, Action::Administer, None, &[], true)?;
         let text = text.unwrap_or(SHIPPED);
         let policies = Policies::parse(text)?;
-        self.write(caller, [Event::Rekeyed { reason: "the policies were replaced".to_owned() }])?;
+        let mut events = vec![Event::Rekeyed { reason: "the policies were replaced".to_owned() }];
+        for account in self.accounts()? {
+            events.push(reaches(&account.name, policies.reach(&account.name, account.role)));
+        }
+        self.write(caller, events)?;
         self.put_office("policies", &text)?;
         self.policies = policies;
         Ok(())
+    }
+
+    /// What an account can see in a role that it gets, where the log has to say so.
+    fn unlike_shipped(&self, account: &str, role: Role) -> Option<Event> {
+        let reach = self.policies.reach(account, role);
+        (reach != Reach::shipped(role)).then(|| reaches(account, reach))
     }
 
     /// Changes budgets, sensitive fields, retention or witnesses.
@@ -389,6 +402,24 @@ impl Register {
         }
         self.raise(caller, AlarmKind::Decoy, alarm::decoy(person));
         Ok(())
+    }
+
+    /// A witness does not vouch for the log: says so in the log and outside. Outside even if the log cannot be
+    /// written, which may be why.
+    ///
+    /// # Errors
+    /// The log cannot be written.
+    pub fn alarm_witness(&mut self, what: String) -> Result<(), RegisterError> {
+        let program = Caller::officers(Vec::new());
+        let event = Event::Alarm { alarm: AlarmKind::Witness, person: None };
+        let logged = self.write(&program, [event]);
+        self.raise(&program, AlarmKind::Witness, what);
+        logged
+    }
+
+    /// How many entries its log has.
+    pub fn log_size(&self) -> u64 {
+        self.journal.size()
     }
 
     /// Raises an alarm outside.
@@ -483,7 +514,7 @@ pub struct Settings<'a> {
     pub alarms: &'a mut Vec<String>,
     /// Days that records are kept.
     pub keep_days: &'a mut Option<u32>,
-    /// Verifier keys of witnesses.
+    /// Witnesses, as [`crate::witness::KnownWitness`] writes them.
     pub witnesses: &'a mut Vec<String>,
 }
 
@@ -493,4 +524,9 @@ fn private_folder(path: &Path) -> Result<(), FileError> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path).map_err(FileError::at(path))
+}
+
+fn reaches(account: &str, reach: Reach) -> Event {
+    let Reach { everybody, presence } = reach;
+    Event::Reaches { account: account.to_owned(), everybody, presence }
 }

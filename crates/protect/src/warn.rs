@@ -27,9 +27,9 @@ mod weigh;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-pub use found::{Class, Found, FoundPerson, LikelySource, Source};
+pub use documents::{Place, Row};
+pub use found::{Class, Contacts, Found, FoundPerson, LikelySource, Source, Warned};
 pub use history::sources;
-pub use row::FoundRow;
 
 use crate::person::PersonRef;
 use crate::roll::Roll;
@@ -54,44 +54,63 @@ pub type Watch<'w> = &'w (dyn Fn(f64) -> bool + Sync);
 
 /// Links the rows of a found file to the people of a register.
 ///
-/// `sources` are earlier exports and views, from the log; with none, `likely_source` stays empty. Opens the
-/// people that share something with a row: some dozens for each, each once. Same input, same answer.
+/// `sources` are earlier exports and views, from the log; with none, `likely_source` stays empty. `decoys`
+/// are the records that stand for nobody: they tell sources apart, and are not among the people found. Opens
+/// the people that share something with a row: some dozens for each, each once. Same input, same answer.
 ///
 /// # Errors
 /// The register cannot be read, or `watch` says stop.
 pub fn warn<R: Roll + Sync>(
     roll: &R,
-    rows: &[FoundRow],
+    rows: &[Row],
     sources: &[Source],
+    decoys: &[PersonRef],
     watch: Watch<'_>,
 ) -> Result<Found, WarnError<R::Error>> {
     let read = Sheet::read(rows);
+    let decoys: FxHashSet<PersonRef> = decoys.iter().copied().collect();
     let mut sought = seek::seek(roll, &read.facts, watch)?;
     let register = roll.len();
-    let rates = weigh::settle(&mut sought.rows, register);
+    let rates = weigh::settle(&mut sought.rows, register, sought.one_year);
     let mut base: Vec<f64> = vec![0.0; sought.people.len()];
     let mut source = None;
     for round in 0..4 {
         one_row_each(&mut sought.rows, &base);
         weigh::settle_by(&mut sought.rows, &rates, register);
         if round == 1 {
-            source = outcome::source(&sought, &read.facts, sources, register);
+            source = outcome::source(&sought, &read.facts, sources, &decoys, register);
             base = in_source(source.as_ref(), sources, &sought.people, register);
         }
     }
-    let likely_source = outcome::source(&sought, &read.facts, sources, register).or(source);
-    let persons = outcome::persons(&sought, &read.facts, rows);
-    let named: FxHashSet<u64> =
-        persons.iter().flat_map(|person| person.rows.iter().copied()).collect();
-    let (mut unmatched_rows, mut heading_rows) = (Vec::new(), Vec::new());
-    for (row, is_heading) in rows.iter().zip(&read.is_heading) {
-        if *is_heading {
-            heading_rows.push(row.number);
-        } else if !named.contains(&row.number) {
-            unmatched_rows.push(row.number);
-        }
-    }
-    Ok(Found { persons, unmatched_rows, likely_source, rows_read: rows.len(), heading_rows })
+    let likely_source =
+        outcome::source(&sought, &read.facts, sources, &decoys, register).or(source);
+    let mut persons = outcome::persons(&sought, &read.facts);
+    let mut is_decoy = vec![false; rows.len()];
+    persons.retain(|(person, about)| {
+        let decoy = decoys.contains(&person.reference);
+        about.iter().for_each(|at| is_decoy[*at] |= decoy);
+        !decoy
+    });
+    let named: FxHashSet<usize> = persons.iter().flat_map(|(_, about)| about).copied().collect();
+    let places = |holds: &dyn Fn(usize) -> bool| -> Vec<Place> {
+        (0..rows.len()).filter(|at| holds(*at)).map(|at| rows[at].place.clone()).collect()
+    };
+    let unmatched_places =
+        places(&|at| !read.is_heading[at] && !named.contains(&at) && !is_decoy[at]);
+    let shown = |(mut person, about): (FoundPerson, Vec<usize>)| {
+        person.places = about.iter().map(|at| rows[*at].place.clone()).collect();
+        person.rows = person.places.iter().map(|place| place.row).collect();
+        person
+    };
+    Ok(Found {
+        unmatched_rows: unmatched_places.iter().map(|place| place.row).collect(),
+        unmatched_places,
+        decoy_places: places(&|at| is_decoy[at] && !named.contains(&at)),
+        heading_places: places(&|at| read.is_heading[at]),
+        persons: persons.into_iter().map(shown).collect(),
+        likely_source,
+        rows_read: rows.len(),
+    })
 }
 
 /// The rows, read.
@@ -103,13 +122,15 @@ struct Sheet {
 
 impl Sheet {
     /// Rows of one table share their columns.
-    fn read(rows: &[FoundRow]) -> Sheet {
+    fn read(rows: &[Row]) -> Sheet {
         let mut sheet = Sheet { facts: Vec::with_capacity(rows.len()), is_heading: Vec::new() };
-        for rows in rows.chunk_by(|a, b| a.table == b.table) {
+        for rows in rows.chunk_by(|a, b| a.place.table == b.place.table) {
             let columns = Columns::of(rows.iter().map(|row| row.cells.as_slice()));
             for (at, row) in rows.iter().enumerate() {
                 let is_empty = row.cells.iter().all(|cell| cell.trim().is_empty());
-                let is_heading = at < columns.first_row || is_empty;
+                // Names of columns are repeated on each page.
+                let heading = columns.first_row.checked_sub(1).map(|at| &rows[at].cells);
+                let is_heading = at < columns.first_row || is_empty || heading == Some(&row.cells);
                 sheet.is_heading.push(is_heading);
                 let facts =
                     if is_heading { Facts::default() } else { Facts::read(&columns, &row.cells) };

@@ -10,11 +10,13 @@
 mod ask;
 mod keep;
 mod key;
+mod known;
 mod request;
 
-pub use ask::{CosignError, Cosigner, cosign, receive, request_for};
+pub use ask::{CosignError, Cosigner, cosign, last_cosignature, receive, request_for};
 pub use keep::{Refusal, Witness};
 pub use key::{Cosignature, WitnessKey, WitnessSigner};
+pub use known::KnownWitness;
 pub use request::Request;
 
 pub(crate) use ask::cosigned;

@@ -64,6 +64,8 @@ fn samples() -> Vec<Vec<u8>> {
         made::hwpx(rows),
         made::pdf(&[(50, 700, "Name"), (250, 700, "Born")]),
         "성명,생년월일\n김영수,1987-03-05\n".as_bytes().to_vec(),
+        made::xls(&[("List", &[&[made::Cell::Text("성명"), made::Cell::Day(31841.0)]])]),
+        made::hwp("명단", rows, false),
     ]
 }
 
@@ -72,7 +74,7 @@ proptest! {
 
     #[test]
     fn damaged_files_are_read_or_refused(
-        which in 0..5_usize,
+        which in 0..7_usize,
         cut in 0..4000_usize,
         wrong in prop::collection::vec((0..4000_usize, any::<u8>()), 0..8),
     ) {

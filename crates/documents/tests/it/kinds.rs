@@ -36,6 +36,41 @@ fn documents_with_tables() {
     assert_eq!(document.rows[1].place.to_string(), "page 1, row 2");
 }
 
+/// Two sheets both have a first row: places tell them apart.
+#[test]
+fn older_workbooks() {
+    use made::Cell::{Day, Number, Text};
+    let first: &[&[made::Cell<'_>]] = &[
+        &[Text("성명"), Text("생년월일"), Text("전화")],
+        // Day 31841 of a calendar whose first day is 1 January 1900, and that has a 29 February 1900.
+        &[Text("김영수"), Day(31841.0), Number(1_012_345_678.0)],
+    ];
+    let second: &[&[made::Cell<'_>]] = &[&[Text("박철민"), Text("1960-11-21")]];
+    let book = made::xls(&[("명단", first), ("더", second)]);
+    assert!(book.len() < 8 << 10);
+    let document = check(
+        &book,
+        Kind::Xls,
+        &[
+            &["성명", "생년월일", "전화"],
+            &["김영수", "1987-03-05", "1012345678"],
+            &["박철민", "1960-11-21"],
+        ],
+    );
+    let places: Vec<String> = document.rows.iter().map(|row| row.place.to_string()).collect();
+    assert_eq!(places, ["sheet `명단`, row 1", "sheet `명단`, row 2", "sheet `더`, row 1"]);
+}
+
+#[test]
+fn documents_of_hangul_word_processor_5() {
+    let expect: Vec<&[&str]> = [&["명단 2021"][..]].into_iter().chain(ROWS).collect();
+    for is_compressed in [true, false] {
+        let file = made::hwp("명단 2021", &ROWS, is_compressed);
+        assert!(file.len() < 8 << 10);
+        check(&file, Kind::Hwp, &expect);
+    }
+}
+
 #[test]
 fn separated_text() {
     for separator in [",", ";", "\t", "|"] {

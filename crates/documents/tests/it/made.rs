@@ -130,3 +130,151 @@ pub(crate) fn hwpx(rows: &[&[&str]]) -> Vec<u8> {
         ("Contents/section0.xml", section.as_bytes()),
     ])
 }
+
+/// A compound file (OLE) with these streams; storages on the way are made.
+fn compound(streams: &[(&str, &[u8])]) -> Vec<u8> {
+    let cursor = Cursor::new(Vec::new());
+    let mut file =
+        cfb::CompoundFile::create_with_version(cfb::Version::V3, cursor).expect("memory");
+    for (path, bytes) in streams {
+        if let Some((storage, _)) = path.rsplit_once('/') {
+            file.create_storage_all(storage).expect("memory");
+        }
+        file.create_stream(path).expect("memory").write_all(bytes).expect("memory");
+    }
+    file.flush().expect("memory");
+    file.into_inner().into_inner()
+}
+
+/// A cell of an older workbook.
+pub(crate) enum Cell<'t> {
+    Text(&'t str),
+    Number(f64),
+    /// A day, as the number Excel keeps: 1 is 1 January 1900.
+    Day(f64),
+}
+
+/// An older workbook (BIFF8, \[MS-XLS\]) with these sheets.
+pub(crate) fn xls(sheets: &[(&str, &[&[Cell<'_>]])]) -> Vec<u8> {
+    let record = |kind: u16, data: &[u8]| -> Vec<u8> {
+        let length = u16::try_from(data.len()).expect("a short record");
+        [&kind.to_le_bytes(), &length.to_le_bytes(), data].concat()
+    };
+    let wide = |text: &str| -> (u16, Vec<u8>) {
+        let units: Vec<u16> = text.encode_utf16().collect();
+        (units.len() as u16, units.iter().flat_map(|unit| unit.to_le_bytes()).collect())
+    };
+    let begins =
+        |of: u16| record(0x0809, &[&[0x00, 0x06], &of.to_le_bytes()[..], &[0; 12]].concat());
+    let ends = record(0x000A, &[]);
+    let mut strings: Vec<&str> = Vec::new();
+    let mut bodies = Vec::new();
+    for (_, rows) in sheets {
+        let mut body = begins(0x0010);
+        for (at, cells) in rows.iter().enumerate() {
+            for (column, cell) in cells.iter().enumerate() {
+                let format = u16::from(matches!(cell, Cell::Day(_)));
+                let mut data = [at as u16, column as u16, format].map(u16::to_le_bytes).concat();
+                let kind = match cell {
+                    Cell::Text(text) => {
+                        data.extend((strings.len() as u32).to_le_bytes());
+                        strings.push(text);
+                        0x00FD
+                    }
+                    Cell::Number(number) | Cell::Day(number) => {
+                        data.extend(number.to_le_bytes());
+                        0x0203
+                    }
+                };
+                body.extend(record(kind, &data));
+            }
+        }
+        body.extend(&ends);
+        bodies.push(body);
+    }
+    // Two formats: general, and the 14th of those built in, which is a date.
+    let mut head = [begins(0x0005), record(0x0042, &1200_u16.to_le_bytes())].concat();
+    for format in [0_u16, 14] {
+        head.extend(record(0x00E0, &[&[0, 0], &format.to_le_bytes()[..], &[0; 16]].concat()));
+    }
+    let mut shared = [(strings.len() as u32).to_le_bytes(); 2].concat();
+    for text in strings {
+        let (length, units) = wide(text);
+        shared.extend([&length.to_le_bytes()[..], &[1], &units].concat());
+    }
+    let tail = [record(0x00FC, &shared), ends].concat();
+    // Where each sheet begins is said before it is: entries are as long as their names.
+    let entry = |name: &str, begin: u32| {
+        let (length, units) = wide(name);
+        record(0x0085, &[&begin.to_le_bytes()[..], &[0, 0, length as u8, 1], &units].concat())
+    };
+    let entries: usize = sheets.iter().map(|(name, _)| entry(name, 0).len()).sum();
+    let mut begin = head.len() + entries + tail.len();
+    let mut book = head;
+    for ((name, _), body) in sheets.iter().zip(&bodies) {
+        book.extend(entry(name, begin as u32));
+        begin += body.len();
+    }
+    book.extend(tail);
+    bodies.into_iter().for_each(|body| book.extend(body));
+    compound(&[("Workbook", &book)])
+}
+
+/// A document of Hangul Word Processor 5 with a paragraph and one table, as its records are published;
+/// streams are compressed, as the program writes them, or not.
+pub(crate) fn hwp(paragraph: &str, rows: &[&[&str]], is_compressed: bool) -> Vec<u8> {
+    const PARAGRAPH: u32 = 66;
+    const TEXT: u32 = 67;
+    const CONTROL: u32 = 71;
+    const LIST: u32 = 72;
+    const TABLE: u32 = 77;
+    let record = |tag: u32, level: u32, data: &[u8]| -> Vec<u8> {
+        let length = u32::try_from(data.len()).expect("a short record");
+        assert!(length < 0xFFF, "longer ones say their length otherwise");
+        [&(tag | level << 10 | length << 20).to_le_bytes(), data].concat()
+    };
+    let text = |text: &str| -> Vec<u8> {
+        text.encode_utf16().chain([13]).flat_map(u16::to_le_bytes).collect()
+    };
+    let paragraph_of = |level: u32, words: &str| {
+        [record(PARAGRAPH, level, &[0; 22]), record(TEXT, level + 1, &text(words))].concat()
+    };
+    let mut section = paragraph_of(0, paragraph);
+    // The paragraph that a table hangs on: a control sign, sixteen bytes long.
+    let sign = [&[11, 0][..], b" lbt", &[0; 8], &[11, 0], &[13, 0]].concat();
+    section.extend([record(PARAGRAPH, 0, &[0; 22]), record(TEXT, 1, &sign)].concat());
+    section.extend(record(CONTROL, 1, &[&b" lbt"[..], &[0; 40]].concat()));
+    let columns = rows.iter().map(|cells| cells.len()).max().unwrap_or(0) as u16;
+    let size = [rows.len() as u16, columns].map(u16::to_le_bytes).concat();
+    section.extend(record(TABLE, 2, &[&[0; 4], size.as_slice(), &[0; 14]].concat()));
+    for (row, cells) in rows.iter().enumerate() {
+        for (column, words) in cells.iter().enumerate() {
+            let place = [column as u16, row as u16, 1, 1].map(u16::to_le_bytes).concat();
+            section.extend(record(
+                LIST,
+                2,
+                &[&[1, 0, 0, 0, 0, 0, 0, 0], place.as_slice(), &[0; 18]].concat(),
+            ));
+            section.extend(paragraph_of(2, words));
+        }
+    }
+    let packed = |bytes: &[u8]| match is_compressed {
+        true => {
+            let mut packer =
+                flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::default());
+            packer.write_all(bytes).expect("memory");
+            packer.finish().expect("memory")
+        }
+        false => bytes.to_vec(),
+    };
+    let mut header = b"HWP Document File".to_vec();
+    header.resize(32, 0);
+    header.extend([0, 3, 0, 5, u8::from(is_compressed), 0, 0, 0]);
+    header.resize(256, 0);
+    let information = record(16, 0, &[1; 26]);
+    compound(&[
+        ("FileHeader", &header),
+        ("DocInfo", &packed(&information)),
+        ("BodyText/Section0", &packed(&section)),
+    ])
+}

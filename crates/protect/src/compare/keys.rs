@@ -14,7 +14,7 @@ const DOCUMENTS: usize = 2;
 const VALUES: usize = 8;
 
 /// Rises whenever the keys of the same person become others.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 
 /// What a key stands for, the most telling first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -8,8 +8,8 @@ use super::reach::Times;
 use super::scan::{Row, Stretch, What};
 use super::seen::{self, Deeds, Mark, Seen, SeenBy};
 use super::shape::{Class, Question};
-use crate::log::Role;
 use crate::person::PersonRef;
+use crate::policy::Reach;
 
 /// From the entry that began something to the entry that ended it, which is not part of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,9 +53,9 @@ impl Spans {
     }
 }
 
-/// What an account reaches while it is in.
+/// Whom an account sees while it is in.
 #[derive(Clone, Copy)]
-pub(super) enum Reach {
+pub(super) enum Circle {
     Caseload,
     Everybody,
     Presence,
@@ -64,7 +64,8 @@ pub(super) enum Reach {
 /// An account, as far as the question concerns it.
 #[derive(Default)]
 pub(super) struct Account {
-    role: Option<Role>,
+    /// What policies let it see besides its caseload.
+    reach: Option<Reach>,
     locked: bool,
     asked_export: bool,
     sessions: u32,
@@ -80,8 +81,9 @@ impl Account {
     }
 
     fn reaches(&self) -> [bool; 3] {
-        let everybody = self.asked_export || self.role == Some(Role::Supervisor);
-        [true, everybody, self.role == Some(Role::Matcher)]
+        let everybody = self.reach.is_some_and(|reach| reach.everybody);
+        let presence = self.reach.is_some_and(|reach| reach.presence);
+        [true, self.asked_export || everybody, presence]
     }
 
     fn update(&mut self, mark: Mark) {
@@ -94,7 +96,7 @@ impl Account {
     /// Whether it was in at any instant of the window.
     pub(super) fn was_in(&self, times: Times) -> bool {
         // Every account reaches its caseload, which may be empty.
-        let spans = &self.active[Reach::Caseload as usize].spans;
+        let spans = &self.active[Circle::Caseload as usize].spans;
         spans.iter().any(|span| times.of(*span).is_some())
     }
 
@@ -202,8 +204,13 @@ impl<'a> Life<'a> {
             }
             What::Role { account, role } => {
                 let account = self.account(global(account));
-                account.role = Some(role);
+                account.reach = Some(Reach::shipped(role));
                 account.asked_export = false;
+                account.update(mark);
+            }
+            What::Reaches { account, reach } => {
+                let account = self.account(global(account));
+                account.reach = Some(reach);
                 account.update(mark);
             }
             What::Locked { account, locked } => {

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::fields::Fields;
-use super::life::{Life, Reach, Record, Span};
+use super::life::{Circle, Life, Record, Span};
 use super::seen::Mark;
 use crate::person::PersonRef;
 
@@ -44,7 +44,7 @@ pub(super) fn reached(
 ) -> FxHashMap<PersonRef, Reached> {
     let mut all = FxHashMap::default();
     for account in life.accounts.values() {
-        let active = union(&[&account.active[Reach::Caseload as usize].spans], times);
+        let active = union(&[&account.active[Circle::Caseload as usize].spans], times);
         if active.is_empty() {
             continue;
         }
@@ -61,12 +61,12 @@ pub(super) fn reached(
             }
         }
     }
-    let of = |reach: Reach| {
+    let of = |circle: Circle| {
         let spans: Vec<_> =
-            life.accounts.values().map(|account| &account.active[reach as usize].spans).collect();
+            life.accounts.values().map(|account| &account.active[circle as usize].spans).collect();
         union(&spans.iter().map(|spans| spans.as_slice()).collect::<Vec<_>>(), times)
     };
-    let (everybody, asking) = (of(Reach::Everybody), of(Reach::Presence));
+    let (everybody, asking) = (of(Circle::Everybody), of(Circle::Presence));
     for (person, record) in &life.records {
         for there in &record.there.spans {
             add(&mut all, *person, *there, &everybody, times, |until| {

@@ -14,6 +14,7 @@ use super::seen::{self, Deeds, Mark, SeenBy};
 use super::shape::{Class, Question};
 use crate::log::{Entry, Event, LogError, LogReader, Role, WIDTH, codec};
 use crate::person::PersonRef;
+use crate::policy::Reach;
 
 /// Bundles in a stretch: 32,768 entries. The longer, the more deeds of a person are added up in place.
 pub(super) const BUNDLES: u64 = 128;
@@ -64,6 +65,10 @@ pub(super) enum What {
     Role {
         account: u32,
         role: Role,
+    },
+    Reaches {
+        account: u32,
+        reach: Reach,
     },
     Locked {
         account: u32,
@@ -181,6 +186,10 @@ impl<'a> Scan<'a> {
                 let account = self.name(account);
                 self.row(mark, What::Role { account, role });
             }
+            Event::Reaches { account, everybody, presence } => {
+                let account = self.name(account);
+                self.row(mark, What::Reaches { account, reach: Reach { everybody, presence } });
+            }
             Event::AccountLocked { account, .. } => {
                 let account = self.name(account);
                 self.row(mark, What::Locked { account, locked: true });
@@ -216,6 +225,17 @@ impl<'a> Scan<'a> {
                 let set = self.set(fields);
                 for person in persons {
                     self.deed(person, Class::Listed, set, mark);
+                }
+            }
+            Event::Warned { persons, fields, .. } if is_asked => {
+                // Of who is only possibly in a found file nothing was opened.
+                let class = match fields.as_slice() {
+                    [only] if *only == super::PRESENCE => Class::Listed,
+                    _ => Class::Revealed,
+                };
+                let set = self.set(fields);
+                for person in persons {
+                    self.deed(person, class, set, mark);
                 }
             }
             Event::Asked { found, .. } if is_asked && !found.is_empty() => {

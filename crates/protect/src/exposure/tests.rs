@@ -74,7 +74,7 @@ fn chaos(seed: u64, entries: u64) -> Vec<Entry> {
             Role::Auditor,
             Role::Administrator,
         ];
-        let event = match random.below(26) {
+        let event = match random.below(28) {
             0..3 => Event::Added { person: person(&mut random), fields: fields(&mut random) },
             3 => Event::Changed { person: person(&mut random), fields: fields(&mut random) },
             4 => Event::Shredded { person: person(&mut random), reason },
@@ -120,6 +120,16 @@ fn chaos(seed: u64, entries: u64) -> Vec<Entry> {
             },
             23 => Event::Alarm { alarm: crate::log::AlarmKind::Budget, person: None },
             24 => Event::SteppedUp { session: word(&mut random, "s", 9) },
+            25 => Event::Reaches {
+                account: other,
+                everybody: random.below(2) == 0,
+                presence: random.below(2) == 0,
+            },
+            26 => Event::Warned {
+                persons: persons(&mut random),
+                fields: fields(&mut random),
+                purpose,
+            },
             _ => Event::ExportApproved { export: word(&mut random, "x", 3) },
         };
         let device = word(&mut random, "device", 2);

@@ -115,6 +115,14 @@ pub fn split(entry: Entry) -> Vec<Entry> {
                 purpose: purpose.clone(),
             })
             .collect(),
+        Event::Warned { persons, fields, purpose } if persons.len() > MOST_PERSONS => persons
+            .chunks(MOST_PERSONS)
+            .map(|persons| Event::Warned {
+                persons: persons.to_vec(),
+                fields: fields.clone(),
+                purpose: purpose.clone(),
+            })
+            .collect(),
         Event::Asked { question, purpose, found } if found.len() > MOST_PERSONS => found
             .chunks(MOST_PERSONS)
             .map(|found| Event::Asked { question, purpose: purpose.clone(), found: found.to_vec() })

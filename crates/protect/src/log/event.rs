@@ -81,7 +81,7 @@ pub enum Action {
     Administer,
     /// Compare with another register.
     Compare,
-    /// Write notices to people.
+    /// Link a found file, and write notices to people.
     Warn,
 }
 
@@ -184,8 +184,8 @@ pub enum Event<S = String> {
     Alarm { alarm: AlarmKind, person: Option<PersonRef> },
     /// A found file was compared with the register: its digest, and how many people it names.
     FileLinked { digest: [u8; 32], rows: u32, sure: u32, probable: u32, possible: u32 },
-    /// A notice was written to a person, or recorded as sent.
-    Notice { person: PersonRef, template: S, sent: bool },
+    /// A notice about an incident was written to a person, or recorded as sent.
+    Notice { person: PersonRef, template: S, incident: S, sent: bool },
     /// A private comparison with another register ran to its end: how many keys each side put in (padded),
     /// and how many people were common.
     Compared { with: S, purpose: S, ours: u32, theirs: u32, common: u32 },
@@ -194,4 +194,11 @@ pub enum Event<S = String> {
     Comparing { with: S, purpose: S, session: [u8; 32], step: CompareStep, keys: u32 },
     /// Somebody was registered who can approve comparisons for a side.
     ApproverAdded { side: S, name: S, key: [u8; 32] },
+    /// The register's policies let this account see fields of anybody, or ask whether somebody is here, until
+    /// it gets another role or there are other policies. Written where it is not what the shipped policies
+    /// allow its role, and for every account when policies are replaced.
+    Reaches { account: S, everybody: bool, presence: bool },
+    /// Fields of these people were opened to warn them: shown to whoever linked a found file, or written
+    /// into a sealed notice. What left the register so is no source of a found file.
+    Warned { persons: Vec<PersonRef>, fields: Vec<S>, purpose: S },
 }

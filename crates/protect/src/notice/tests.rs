@@ -4,10 +4,11 @@ use jiff::Timestamp;
 use tempfile::TempDir;
 
 use super::*;
-use crate::exposure::{Question, Window, report};
+use crate::exposure::{Class, Question, Window, report};
 use crate::log::{Entry, Event, Log};
 use crate::person::PersonRef;
 use crate::secret::Secret;
+use crate::warn;
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -15,12 +16,15 @@ fn at(text: &str) -> Timestamp {
 
 #[test]
 fn notices_in_every_language_say_what_they_have_to() {
-    let fields = ["address".to_owned(), "name".to_owned(), "somethingNew".to_owned()];
+    let concern = Concern {
+        person: person(1),
+        happened: Happened::Exposed(Class::Revealed),
+        fields: ["address", "name", "somethingNew"].map(str::to_owned).to_vec(),
+        when: (at("2024-03-01T10:00:00Z"), at("2024-03-09T10:00:00Z")),
+    };
     let facts = Facts {
         name: "Ana {Invented}",
-        class: Class::Revealed,
-        fields: &fields,
-        when: (at("2024-03-01T10:00:00Z"), at("2024-03-09T10:00:00Z")),
+        concern: &concern,
         what_to_do: None,
         contact: "Invented Centre, 555-0100",
     };
@@ -44,10 +48,57 @@ fn notices_in_every_language_say_what_they_have_to() {
             assert!(text.contains(templates.words.get("what to do")), "{text}");
             assert_eq!(text.contains(words[2]), kind == Kind::Letter, "{text}");
         }
-        for class in [Class::Revealed, Class::Exported, Class::Listed, Class::Reachable] {
-            assert!(!templates.words.class(class).is_empty());
-        }
+        let mut sentences: Vec<&str> = [
+            Happened::Exposed(Class::Revealed),
+            Happened::Exposed(Class::Exported),
+            Happened::Exposed(Class::Listed),
+            Happened::Exposed(Class::Reachable),
+            Happened::Found(warn::Class::Sure),
+            Happened::Found(warn::Class::Probable),
+            Happened::Found(warn::Class::Possible),
+        ]
+        .map(|happened| templates.words.happened(happened))
+        .to_vec();
+        sentences.sort_unstable();
+        sentences.dedup();
+        assert_eq!(sentences.len(), 7, "each says something of its own");
     }
+}
+
+/// Of a found file the day is known on which it was linked, and not when it left.
+#[test]
+fn a_notice_about_a_found_file_says_when_it_was_noticed() {
+    let day = at("2024-03-01T10:00:00Z");
+    let concern = Concern {
+        person: person(1),
+        happened: Happened::Found(warn::Class::Probable),
+        fields: vec!["phone".to_owned()],
+        when: (day, day),
+    };
+    let facts =
+        Facts { name: "Ana Invented", concern: &concern, what_to_do: None, contact: "555-0100" };
+    for (language, expect) in [
+        ("en", ["very probably", "We learned of it on 2024-03-01"]),
+        ("ko", ["가능성이 매우 높은", "알게 된 날: 2024년 03월 01일"]),
+    ] {
+        let text = Templates::load(language, None).unwrap().write(Kind::Letter, &facts);
+        assert!(expect.iter().all(|part| text.contains(part)), "{text}");
+        assert!(!text.contains("This was") && !text.contains("시기"), "{text}");
+    }
+}
+
+#[test]
+fn people_are_written_to_in_their_language_where_there_are_templates() {
+    let mut shelf = Shelf::new("en", None).unwrap();
+    let mut anybody = |languages: &[&str]| {
+        shelf.speaking(languages.iter().copied()).unwrap().words.get("and").to_owned()
+            + shelf.speaking(languages.iter().copied()).unwrap().words.get("date")
+    };
+    assert_eq!(anybody(&["kor"]), ",{year}년 {month}월 {day}일");
+    assert_eq!(anybody(&["rus", "ko", "en"]), ",{year}년 {month}월 {day}일");
+    assert_eq!(anybody(&[]), ",{year}-{month}-{day}");
+    assert_eq!(anybody(&["rus"]), ",{year}-{month}-{day}");
+    assert!(Shelf::new("rus", None).is_err());
 }
 
 #[test]
@@ -60,14 +111,13 @@ fn templates_of_ones_own_replace_what_they_hold_and_mistakes_have_a_place() {
     };
     let load = |language: &str| Templates::load(language, Some(folder.path()));
     write("en/message.txt", "{name}: {{call}} {contact}");
-    let facts = Facts {
-        name: "Ana Invented",
-        class: Class::Listed,
-        fields: &[],
+    let concern = Concern {
+        person: person(1),
+        happened: Happened::Exposed(Class::Listed),
+        fields: Vec::new(),
         when: (at("2024-03-01T10:00:00Z"), at("2024-03-01T11:00:00Z")),
-        what_to_do: None,
-        contact: "us",
     };
+    let facts = Facts { name: "Ana Invented", concern: &concern, what_to_do: None, contact: "us" };
     let templates = load("en").unwrap();
     assert_eq!(templates.write(Kind::Message, &facts), "Ana Invented: {call} us");
     assert!(templates.write(Kind::Letter, &facts).contains("on 2024-03-01."));
@@ -181,10 +231,10 @@ fn the_tally_knows_who_waits() {
     let dir = TempDir::new().unwrap();
     let mut log = Log::create(dir.path(), "invented", &Secret::from_bytes([7; 32])).unwrap();
     let notice = |day: u8, n, sent| {
-        let template = "letter".to_owned();
+        let (template, incident) = ("letter".to_owned(), "invented".to_owned());
         entry(
             &format!("2024-03-0{day}T00:00:00Z"),
-            Event::Notice { person: person(n), template, sent },
+            Event::Notice { person: person(n), template, incident, sent },
         )
     };
     log.append(&[notice(1, 1, false), notice(1, 2, false), notice(2, 1, true), notice(3, 1, true)])

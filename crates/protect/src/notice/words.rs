@@ -6,8 +6,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
 
+use super::concern::{Concern, Happened};
 use super::template::{Source, Template, TemplateError};
 use crate::exposure::Class;
+use crate::warn;
 
 /// `key = text`, a line each; what begins with `#` is a remark.
 #[derive(Debug)]
@@ -16,10 +18,12 @@ pub(super) struct Words {
     date: Template,
     day: Template,
     days: Template,
+    this_was: Template,
+    this_was_found: Template,
 }
 
 /// What every language must have.
-const NEEDED: [&str; 18] = [
+const NEEDED: [&str; 23] = [
     "date",
     "one day",
     "days",
@@ -29,6 +33,11 @@ const NEEDED: [&str; 18] = [
     "class.exported",
     "class.listed",
     "class.reachable",
+    "found.sure",
+    "found.probable",
+    "found.possible",
+    "this was",
+    "this was found",
     "fill.noticed",
     "fill.cause",
     "fill.consequences",
@@ -64,20 +73,35 @@ impl Words {
         let date = part("date", &["year", "month", "day"])?;
         let day = part("one day", &["first"])?;
         let days = part("days", &["first", "last"])?;
-        Ok(Words { words, date, day, days })
+        let this_was = part("this was", &["when"])?;
+        let this_was_found = part("this was found", &["when"])?;
+        Ok(Words { words, date, day, days, this_was, this_was_found })
     }
 
     pub(super) fn get(&self, key: &str) -> &str {
         self.words.get(key).map_or("", String::as_str)
     }
 
-    pub(super) fn class(&self, class: Class) -> &str {
-        self.get(match class {
-            Class::Revealed => "class.revealed",
-            Class::Exported => "class.exported",
-            Class::Listed => "class.listed",
-            Class::Reachable => "class.reachable",
+    /// What happened, as a sentence.
+    pub(super) fn happened(&self, happened: Happened) -> &str {
+        self.get(match happened {
+            Happened::Exposed(Class::Revealed) => "class.revealed",
+            Happened::Exposed(Class::Exported) => "class.exported",
+            Happened::Exposed(Class::Listed) => "class.listed",
+            Happened::Exposed(Class::Reachable) => "class.reachable",
+            Happened::Found(warn::Class::Sure) => "found.sure",
+            Happened::Found(warn::Class::Probable) => "found.probable",
+            Happened::Found(warn::Class::Possible) => "found.possible",
         })
+    }
+
+    /// When it was, as a sentence: of a file that was found nobody knows when it left.
+    pub(super) fn this_was(&self, concern: &Concern) -> String {
+        let sentence = match concern.happened {
+            Happened::Exposed(_) => &self.this_was,
+            Happened::Found(_) => &self.this_was_found,
+        };
+        sentence.fill(|_| self.days(concern.when.0, concern.when.1))
     }
 
     /// The field as people call it; a field without a word keeps its name, so that none is left out.

@@ -53,7 +53,8 @@ impl Register {
         if self.account(name)?.is_some() {
             return Err(RegisterError::Wrong(format!("there is an account `{name}` already")));
         }
-        self.write(caller, [Event::AccountMade { account: name.to_owned(), role }])?;
+        let made = Event::AccountMade { account: name.to_owned(), role };
+        self.write(caller, std::iter::once(made).chain(self.unlike_shipped(name, role)))?;
         self.put_account(&Account { name: name.to_owned(), role, locked: None })
     }
 
@@ -69,7 +70,8 @@ impl Register {
     ) -> Result<(), RegisterError> {
         self.allow(caller, Action::Administer, None, &[], true)?;
         let account = self.known_account(name)?;
-        self.write(caller, [Event::RoleChanged { account: name.to_owned(), role }])?;
+        let changed = Event::RoleChanged { account: name.to_owned(), role };
+        self.write(caller, std::iter::once(changed).chain(self.unlike_shipped(name, role)))?;
         self.put_account(&Account { role, ..account })
     }
 

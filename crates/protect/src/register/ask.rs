@@ -14,7 +14,7 @@ use crate::person::{Person, PersonRef};
 use crate::roll::Roll;
 
 /// Somebody who may be the person asked for.
-#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Answer {
     /// Who. Whoever may reveal can be told.
     #[serde(rename = "ref")]

@@ -9,7 +9,7 @@ use crate::person::PersonRef;
 use crate::policy::Acting;
 
 /// One masked row.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Row {
     /// Who.
     #[serde(rename = "ref")]

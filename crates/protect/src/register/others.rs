@@ -1,4 +1,4 @@
-//! What the work on found files, comparisons and notices needs of a register.
+//! What comparisons need of a register.
 
 use super::{Register, RegisterError};
 use crate::journal::Caller;
@@ -30,18 +30,6 @@ impl Register {
         let mut people = self.everybody()?;
         people.retain(|person| !decoys.contains(person));
         Ok(people)
-    }
-
-    /// The records that stand for nobody, in order of reference: a found file that holds one of them came
-    /// out of an export or a list that held it.
-    ///
-    /// # Errors
-    /// Not allowed, or a record does not open.
-    pub fn nobodies(&mut self, caller: &Caller) -> Result<Vec<PersonRef>, RegisterError> {
-        self.allow(caller, Action::Warn, None, &[], true)?;
-        let mut decoys: Vec<PersonRef> = self.decoys()?.into_iter().collect();
-        decoys.sort_unstable();
-        Ok(decoys)
     }
 
     /// A key that follows from the register's, for files that lie beside it.

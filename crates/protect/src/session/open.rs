@@ -82,6 +82,11 @@ impl Sessions {
         }
     }
 
+    /// After how long without a request a session is over.
+    pub fn idle(&self) -> SignedDuration {
+        self.rules.idle
+    }
+
     /// Opens a session for who shows proof, on a request that a device of the account signed.
     ///
     /// A passphrase takes about a fifth of a second to check, in which the register does nothing else; only

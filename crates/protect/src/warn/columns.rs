@@ -16,6 +16,8 @@ pub(super) enum Holds {
     Family,
     Part,
     Birth,
+    /// Days of birth as the numbers spreadsheets keep.
+    Serial,
     Phone,
     Mail,
     Code,
@@ -130,6 +132,9 @@ fn decide<'a>(
     }
     let share = |n: usize| n as f64 / count as f64;
     let fitting = |holds: Holds| share(cells.clone().filter(|cell| fits(holds, cell)).count());
+    if name.is_none_or(|name| name == Holds::Birth) && are_serials(cells.clone()) {
+        return (Holds::Serial, false);
+    }
     if let Some(name) = name
         && (name == Holds::Other || fitting(name) >= 0.3)
     {
@@ -157,6 +162,18 @@ fn decide<'a>(
     }
 }
 
+/// Whether nearly all cells are days as numbers, of people of several generations: postcodes go beyond the
+/// range, and numbers that were counted up lie close together.
+fn are_serials<'a>(cells: impl Iterator<Item = &'a str> + Clone) -> bool {
+    let days: Vec<i64> = (cells.clone())
+        .filter(|cell| fits(Holds::Serial, cell))
+        .filter_map(|cell| cell.split('.').next()?.parse().ok())
+        .collect();
+    let (least, most) = (days.iter().min(), days.iter().max());
+    let spread = least.zip(most).map_or(0, |(least, most)| most - least);
+    days.len() * 20 >= cells.count() * 19 && spread >= 5000
+}
+
 /// The share of cells that are one word, too short or too single for a whole name.
 fn fitting_part<'a>(cells: impl Iterator<Item = &'a str> + Clone) -> f64 {
     let is_part = |cell: &str| {
@@ -179,6 +196,7 @@ pub(super) fn fits(holds: Holds, cell: &str) -> bool {
                 && !cell.contains('@')
         }
         Holds::Birth => FoundDate::read(cell).is_some(),
+        Holds::Serial => FoundDate::of_serial(cell).is_some(),
         Holds::Phone => Phone::is_likely(cell),
         Holds::Mail => Code::mail(cell).is_some(),
         Holds::Code => Code::read(cell).is_some(),
@@ -300,6 +318,15 @@ mod tests {
             ],
             &[Birth, Name, Mail],
             1,
+        );
+        check(
+            &[
+                &["김영수", "31841", "06236", "10001"],
+                &["박철민", "20053", "48400", "10002"],
+                &["최순희", "28000", "63644", "10003"],
+            ],
+            &[Name, Serial, Other, Other],
+            0,
         );
         check(
             &[&["성", "이름", "국적"], &["김", "영수", "KP"], &["박", "철민", "KP"]],

@@ -1,12 +1,15 @@
 //! Whom a found file names.
 
+use std::collections::BTreeMap;
+
+use documents::Place;
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::person::PersonRef;
 
 /// How surely a person is in the file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Class {
     /// Nobody else in the register fits, and enough of it fits: warn at once.
@@ -19,7 +22,7 @@ pub enum Class {
 }
 
 /// A person of the register whom the file names.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FoundPerson {
     /// The person.
     #[serde(rename = "ref")]
@@ -28,8 +31,11 @@ pub struct FoundPerson {
     pub class: Class,
     /// The probability that the rows are about this person, 0 to 1.
     pub score: f64,
-    /// The numbers of the rows.
+    /// The rows, by their numbers: of the sheet or table, or of the lines. Two sheets both have a row 3:
+    /// `places` tells them apart.
     pub rows: Vec<u64>,
+    /// Where each of `rows` stands, in the same order.
+    pub places: Vec<Place>,
     /// Fields of theirs whose value is in the file.
     pub fields: Vec<String>,
     /// Fields of which the file holds another value than the register does now: an older one, if the
@@ -50,17 +56,17 @@ pub struct Source {
     pub persons: Vec<PersonRef>,
     /// The fields in it.
     pub fields: Vec<String>,
-    /// Those of `persons` that are decoys and in no other export: its watermark.
+    /// Those of `persons` that are decoys: its watermark.
     pub decoys: Vec<PersonRef>,
 }
 
 /// The export that the file best matches.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LikelySource {
     /// Its name in the log.
     pub id: String,
     /// When it was made.
-    #[serde(serialize_with = "as_text")]
+    #[serde(with = "crate::log::moment")]
     pub at: Timestamp,
     /// How sure that is among the sources given and none of them, 0 to 1.
     pub score: f64,
@@ -79,20 +85,32 @@ pub struct LikelySource {
 }
 
 /// What is known of a found file.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Found {
     /// The people it names, the surest first.
     pub persons: Vec<FoundPerson>,
     /// The numbers of rows that name nobody in the register, as far as can be told.
     pub unmatched_rows: Vec<u64>,
+    /// Where each of them stands, in the same order.
+    pub unmatched_places: Vec<Place>,
+    /// Rows that are decoys of the register: nobody is to be warned, and the source has them.
+    pub decoy_places: Vec<Place>,
     /// The export or view it best matches, if it matches any.
     pub likely_source: Option<LikelySource>,
     /// Rows read, titles and names of columns among them.
     pub rows_read: usize,
-    /// The numbers of rows that are titles or names of columns, or empty.
-    pub heading_rows: Vec<u64>,
+    /// Rows that are titles or names of columns, or empty.
+    pub heading_places: Vec<Place>,
 }
 
-fn as_text<S: serde::Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(at)
+/// How somebody can be reached now: values by field.
+pub type Contacts = BTreeMap<String, Vec<String>>;
+
+/// Whom a found file names, and how to reach them. No `Debug`: it holds values of records.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Warned {
+    /// Whom.
+    pub found: Found,
+    /// Of each of `found.persons`, what the register holds now; nothing of who is only possibly meant.
+    pub contacts: Vec<Contacts>,
 }

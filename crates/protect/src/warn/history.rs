@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::found::Source;
 use crate::log::{Event, LogError, LogReader};
@@ -11,8 +11,8 @@ use crate::person::PersonRef;
 /// What left the register at once, or was seen by one account on one day: each export that was written, and
 /// all lists and records that an account saw on a day (UTC), in the order of the log.
 ///
-/// `decoys` are the records that stand for nobody; those of a source that no other source has are its
-/// watermark. Reads the log once from its beginning.
+/// What was opened to warn people is no source: it left after the file did. `decoys` are the records that stand
+/// for nobody. Reads the log once from its beginning.
 ///
 /// # Errors
 /// The log cannot be read.
@@ -52,20 +52,14 @@ pub fn sources(log: &LogReader, decoys: &[PersonRef]) -> Result<Vec<Source>, Log
     Ok(sources)
 }
 
-/// Each person once in each source, and the decoys that only one source has.
+/// Each person once in each source, and which of them are decoys.
 fn mark(sources: &mut [Source], decoys: &[PersonRef]) {
     let decoys: FxHashSet<PersonRef> = decoys.iter().copied().collect();
-    let mut holders: FxHashMap<PersonRef, u32> = FxHashMap::default();
-    for source in sources.iter_mut() {
+    for source in sources {
         let mut seen = FxHashSet::default();
         source.persons.retain(|person| seen.insert(*person));
-        for person in source.persons.iter().filter(|person| decoys.contains(person)) {
-            *holders.entry(*person).or_default() += 1;
-        }
-    }
-    for source in sources {
-        let own = |person: &&PersonRef| holders.get(person) == Some(&1);
-        source.decoys = source.persons.iter().filter(own).copied().collect();
+        source.decoys =
+            source.persons.iter().filter(|person| decoys.contains(person)).copied().collect();
     }
 }
 

@@ -9,10 +9,11 @@ use super::reading::address::Shared;
 use super::reading::date::DateRelation;
 use super::reading::name::NameRelation;
 use super::reading::number::NumberRelation;
-use super::row::{Facts, FoundRow};
+use super::row::Facts;
 use super::seek::Sought;
 use super::source::{self, Trail};
 use super::weigh::Candidate;
+use crate::person::PersonRef;
 
 /// From here a person is sure.
 const SURE: f64 = 0.98;
@@ -26,8 +27,8 @@ const POSSIBLE: f64 = 0.15;
 const SAME_PLACE: f64 = 0.7;
 const CUT_PLACE: f64 = 0.35;
 
-/// The people found, the surest first.
-pub(super) fn persons(sought: &Sought, facts: &[Facts], rows: &[FoundRow]) -> Vec<FoundPerson> {
+/// The people found, the surest first, each with the rows that are about them, by their place among all.
+pub(super) fn persons(sought: &Sought, facts: &[Facts]) -> Vec<(FoundPerson, Vec<usize>)> {
     // Each person with the rows that may be about them, the likeliest first.
     let mut claims: FxHashMap<u32, Vec<(usize, &Candidate)>> = FxHashMap::default();
     for (at, row) in sought.rows.iter().enumerate() {
@@ -62,14 +63,14 @@ pub(super) fn persons(sought: &Sought, facts: &[Facts], rows: &[FoundRow]) -> Ve
             let opened = &sought.people[person as usize];
             let mut said = Said::default();
             claims.iter().for_each(|(at, _)| said.add(&facts[*at], opened, sought));
-            let mut numbers: Vec<u64> = claims.iter().map(|(at, _)| rows[*at].number).collect();
-            numbers.sort_unstable();
-            numbers.dedup();
-            FoundPerson {
+            let mut about: Vec<usize> = claims.iter().map(|(at, _)| *at).collect();
+            about.sort_unstable();
+            let person = FoundPerson {
                 reference: opened.reference,
                 class,
                 score: (best.probability * 1e4).round() / 1e4,
-                rows: numbers,
+                rows: Vec::new(),
+                places: Vec::new(),
                 stale_fields: said
                     .stale
                     .iter()
@@ -78,7 +79,8 @@ pub(super) fn persons(sought: &Sought, facts: &[Facts], rows: &[FoundRow]) -> Ve
                     .collect(),
                 fields: said.fields.iter().map(|field| (*field).to_owned()).collect(),
                 reasons: reasons(&best.compared),
-            }
+            };
+            (person, about)
         })
         .collect()
 }
@@ -218,6 +220,7 @@ pub(super) fn source(
     sought: &Sought,
     facts: &[Facts],
     sources: &[Source],
+    decoys: &FxHashSet<PersonRef>,
     register: usize,
 ) -> Option<LikelySource> {
     if sources.is_empty() {
@@ -236,7 +239,8 @@ pub(super) fn source(
         fields.extend(facts.kinds());
         held.extend(times(facts, person, sought));
     }
-    source::likely(sources, &Trail { persons: &persons, fields: &fields, held: &held, register })
+    let trail = Trail { persons: &persons, decoys, fields: &fields, held: &held, register };
+    source::likely(sources, &trail)
 }
 
 /// When the register held the values that the row agrees with, where it knows.

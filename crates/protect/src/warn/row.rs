@@ -1,21 +1,10 @@
-//! A row of a found file, and the facts read from it.
+//! The facts that are read from a row of a found file.
 
 use super::columns::{Columns, Holds, fits, guess, is_likely_place, named};
 use super::reading::address::Place;
 use super::reading::date::FoundDate;
 use super::reading::name::Written;
 use super::reading::number::{Code, Phone};
-
-/// One row of a found file: its number there, and its cells as text.
-#[derive(Clone, PartialEq, Eq)]
-pub struct FoundRow {
-    /// The number by which a reader finds it again: of the line or the row, counted from 1.
-    pub number: u64,
-    /// The table it stands in, of those of the file: rows of one table share their columns.
-    pub table: u32,
-    /// The cells, as they stand.
-    pub cells: Vec<String>,
-}
 
 /// What a row says of a person.
 #[derive(Default)]
@@ -123,6 +112,7 @@ impl Facts {
                 }
                 is_date
             }
+            Holds::Serial => add(&mut self.dates, FoundDate::of_serial(cell)),
             Holds::Phone => add(&mut self.phones, Phone::read(cell)),
             Holds::Mail => add(&mut self.mails, Code::mail(cell)),
             Holds::Code => {

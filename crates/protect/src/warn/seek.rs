@@ -30,6 +30,8 @@ pub(super) struct Sought {
     pub(super) rows: Vec<Vec<Candidate>>,
     pub(super) people: Vec<Opened>,
     pub(super) words: Words,
+    /// The chance that two of the people are born in one year.
+    pub(super) one_year: f64,
 }
 
 /// Finds candidates of every row: by what it says, and where that leaves a doubt, by what it may have said
@@ -45,7 +47,7 @@ pub(super) fn seek<R: Roll + Sync>(
     let mut refs: Vec<Vec<u32>> = vec![Vec::new(); facts.len()];
     hall.ask(facts, &all, Asked::AsWritten, &mut refs, &|done| watch(done * 0.35))?;
     let mut rows = hall.compare(facts, &refs);
-    weigh::settle(&mut rows, roll.len());
+    weigh::settle(&mut rows, roll.len(), hall.one_year());
     let is_unsure = |at: &usize| rows[*at].first().is_none_or(|best| best.probability < SURE);
     let unsure: Vec<usize> = all.into_iter().filter(is_unsure).collect();
     for (asked, from) in
@@ -54,12 +56,13 @@ pub(super) fn seek<R: Roll + Sync>(
         hall.ask(facts, &unsure, asked, &mut refs, &|done| watch(from + done * 0.2))?;
     }
     let mut rows = hall.compare(facts, &refs);
-    weigh::settle(&mut rows, roll.len());
+    let one_year = hall.one_year();
+    weigh::settle(&mut rows, roll.len(), one_year);
     rows.iter_mut().for_each(|row| row.truncate(KEPT));
     if !watch(1.0) {
         return Err(WarnError::Stopped);
     }
-    Ok(Sought { rows, people: hall.people, words: hall.words })
+    Ok(Sought { rows, people: hall.people, words: hall.words, one_year })
 }
 
 /// Where the people wait who were opened.
@@ -130,6 +133,21 @@ impl<R: Roll + Sync> Hall<'_, R> {
             self.places.insert(person, place);
         }
         Ok(())
+    }
+
+    /// The chance that two of the people opened are born in one year; one in forty until a hundred are known.
+    fn one_year(&self) -> f64 {
+        let mut years: FxHashMap<u16, f64> = FxHashMap::default();
+        let first = |person: &Opened| person.dates.first().map(|known| known.value.year);
+        self.people
+            .iter()
+            .filter_map(first)
+            .for_each(|year| *years.entry(year).or_default() += 1.0);
+        let all: f64 = years.values().sum();
+        if all < 100.0 {
+            return 1.0 / 40.0;
+        }
+        years.values().map(|count| (count / all) * (count / all)).sum::<f64>().max(1.0 / 200.0)
     }
 
     fn compare(&self, facts: &[Facts], candidates: &[Vec<u32>]) -> Vec<Vec<Candidate>> {

@@ -10,6 +10,8 @@ use crate::person::PersonRef;
 pub(super) struct Trail<'a> {
     /// The people surely or probably found, in the order of their rows.
     pub(super) persons: &'a [PersonRef],
+    /// All records that stand for nobody.
+    pub(super) decoys: &'a FxHashSet<PersonRef>,
     /// The fields that rows of the file fill.
     pub(super) fields: &'a FxHashSet<&'static str>,
     /// When the register held values that are in the file, where they changed.
@@ -20,6 +22,8 @@ pub(super) struct Trail<'a> {
 
 /// The chance that a person of a file is in none of the source it comes from: found by mistake.
 const STRAY: f64 = 0.02;
+/// What a decoy in the file says for the sources that hold it, and against those that do not.
+const DECOY: f64 = 6.0;
 
 /// The source that fits best; `None` if none fits better than a file put together by somebody.
 pub(super) fn likely(sources: &[Source], trail: &Trail<'_>) -> Option<LikelySource> {
@@ -42,22 +46,30 @@ fn weigh(source: &Source, trail: &Trail<'_>) -> (f64, LikelySource) {
         source.persons.iter().enumerate().map(|(at, person)| (*person, at)).collect();
     let followed: Vec<usize> =
         trail.persons.iter().filter_map(|person| places.get(person).copied()).collect();
-    let found: FxHashSet<PersonRef> = trail.persons.iter().copied().collect();
-    let decoys = source.decoys.iter().filter(|decoy| found.contains(decoy)).count();
+    let is_decoy = |person: &&PersonRef| trail.decoys.contains(person);
+    let found_decoys: FxHashSet<PersonRef> =
+        trail.persons.iter().filter(is_decoy).copied().collect();
+    let decoys = source.decoys.iter().filter(|decoy| found_decoys.contains(decoy)).count();
     let (inside, outside) = (followed.len() as f64, (trail.persons.len() - followed.len()) as f64);
     // Somebody in a source of so many, against somebody of the register.
     let register = trail.register.max(source.persons.len()).max(1) as f64;
     let size = source.persons.len().max(1) as f64;
     let mut sum = inside * ((1.0 - STRAY) * register / size).ln();
     sum += outside * (STRAY * register / (register - size).max(1.0)).ln().min(0.0);
-    // Nobody but the holders of this export has its decoys.
-    sum += 6.0 * decoys as f64;
+    // A decoy in the file came from a source that has it; one that is missing may have been cut.
+    sum += DECOY * decoys as f64 - DECOY * (found_decoys.len() - decoys) as f64;
+    sum -= ((source.decoys.len() - decoys) as f64).min(3.0);
     let order = rank_order(&followed);
     let steps = followed.len().saturating_sub(1).min(50) as f64;
-    sum += steps * order.abs() * order.abs();
+    sum += steps * (order * order - 4.0 * by_chance(followed.len())).max(0.0);
     // A file holds no more than what it was copied from.
-    let foreign = trail.fields.iter().filter(|field| !holds(source, field)).count();
+    let foreign = trail.fields.iter().filter(|field| !source.may_hold(field)).count();
     sum -= 3.0 * foreign as f64;
+    // And mostly no less.
+    let kinds = ["name", "birthDate", "phone", "email", "address", "idNumber"];
+    let left_out =
+        kinds.iter().filter(|kind| source.has(kind) && !trail.fields.contains(*kind)).count();
+    sum -= left_out as f64;
     let was_held = |held: &&Held| {
         held.since.is_none_or(|since| since <= source.at)
             && held.until.is_none_or(|until| until > source.at)
@@ -65,12 +77,14 @@ fn weigh(source: &Source, trail: &Trail<'_>) -> (f64, LikelySource) {
     let as_of = trail.held.iter().filter(was_held).count();
     let not_as_of = trail.held.len() - as_of;
     sum += (as_of as f64 * 0.5).min(10.0) - 2.0 * not_as_of as f64;
+    let followed_decoys = trail.persons.iter().filter(is_decoy);
+    let followed_decoys = followed_decoys.filter(|decoy| places.contains_key(*decoy)).count();
     let likely = LikelySource {
         id: source.id.clone(),
         at: source.at,
         score: 0.0,
-        persons: followed.len(),
-        of: trail.persons.len(),
+        persons: followed.len() - followed_decoys,
+        of: trail.persons.len() - found_decoys.len(),
         decoys,
         order,
         as_of,
@@ -79,18 +93,29 @@ fn weigh(source: &Source, trail: &Trail<'_>) -> (f64, LikelySource) {
     (sum, likely)
 }
 
-/// Whether a source has a field, or one of its kind.
-fn holds(source: &Source, field: &str) -> bool {
-    let kind = |name: &str| match name {
-        "name" | "alias" | "firstName" | "lastName" | "weakAlias" | "previousName" => "name",
-        "passportNumber" | "idNumber" | "socialSecurityNumber" | "taxNumber" => "idNumber",
-        _ => "",
-    };
-    source.fields.is_empty()
-        || source
-            .fields
-            .iter()
-            .any(|own| own == field || (!kind(own).is_empty() && kind(own) == kind(field)))
+impl Source {
+    /// Whether it has a field, or one of its kind.
+    fn has(&self, field: &str) -> bool {
+        let kind = |name: &str| match name {
+            "name" | "alias" | "firstName" | "lastName" | "weakAlias" | "previousName" => "name",
+            "passportNumber" | "idNumber" | "socialSecurityNumber" | "taxNumber" => "idNumber",
+            _ => "",
+        };
+        let is_like =
+            |own: &str| own == field || (!kind(own).is_empty() && kind(own) == kind(field));
+        self.fields.iter().any(|own| is_like(own))
+    }
+
+    /// The same, where it is known which fields it has.
+    fn may_hold(&self, field: &str) -> bool {
+        self.fields.is_empty() || self.has(field)
+    }
+}
+
+/// How much Kendall's rank correlation of so many shuffled rows varies (Kendall 1938).
+fn by_chance(rows: usize) -> f64 {
+    let n = rows.max(2) as f64;
+    2.0 * (2.0 * n + 5.0) / (9.0 * n * (n - 1.0))
 }
 
 /// Kendall's rank correlation of places, neighbours within a hundred rows only: shuffled copies have 0.
@@ -128,7 +153,15 @@ mod tests {
     fn best(sources: &[Source], rows: &[u16], fields: &[&'static str]) -> Option<LikelySource> {
         let persons: Vec<PersonRef> = rows.iter().map(|n| person(*n)).collect();
         let fields: FxHashSet<&'static str> = fields.iter().copied().collect();
-        likely(sources, &Trail { persons: &persons, fields: &fields, held: &[], register: 10_000 })
+        let decoys: FxHashSet<PersonRef> = [9001, 9002].map(person).into_iter().collect();
+        let trail = Trail {
+            persons: &persons,
+            decoys: &decoys,
+            fields: &fields,
+            held: &[],
+            register: 10_000,
+        };
+        likely(sources, &trail)
     }
 
     #[test]
@@ -153,6 +186,34 @@ mod tests {
         let rows: Vec<u16> = (0..200).rev().chain([9002]).collect();
         let found = best(&sources, &rows, &["name"]).expect("a source");
         assert_eq!((found.id.as_str(), found.decoys), ("b", 1));
+    }
+
+    /// A list that somebody saw on the way has the decoy too, and takes nothing from its worth.
+    #[test]
+    fn a_decoy_tells_also_where_two_sources_hold_it() {
+        let sources = [
+            source("a", (0..500).chain([9001]), &[9001]),
+            source("b", (0..500).chain([9002]), &[9002]),
+            source("seen", [9002].into_iter(), &[9002]),
+        ];
+        let rows: Vec<u16> = (0..200).rev().chain([9002]).collect();
+        assert_eq!(best(&sources, &rows, &["name"]).expect("a source").id, "b");
+    }
+
+    #[test]
+    fn of_two_exports_of_the_same_people_the_one_with_the_files_fields() {
+        let with = |id: &str, fields: &[&str]| Source {
+            fields: fields.iter().map(|field| (*field).to_owned()).collect(),
+            ..source(id, 0..500, &[])
+        };
+        let sources =
+            [with("narrow", &["name", "birthDate"]), with("wide", &["name", "birthDate", "phone"])];
+        // Shuffled alike for both.
+        let rows: Vec<u16> = (0..200).map(|n| n * 7 % 199).collect();
+        let wide = best(&sources, &rows, &["name", "birthDate", "phone"]).expect("a source");
+        assert_eq!(wide.id, "wide");
+        let narrow = best(&sources, &rows, &["name", "birthDate"]).expect("a source");
+        assert_eq!(narrow.id, "narrow");
     }
 
     #[test]

@@ -7,10 +7,12 @@ mod damage;
 mod list;
 mod people;
 mod romanise;
+mod strange;
 
 pub use damage::{Copy, Level, copy};
 pub use list::List;
 pub use people::{Invented, people};
+pub use strange::{Strange, strange};
 
 /// Numbers that a seed determines: SplitMix64.
 pub(crate) struct Dice(u64);

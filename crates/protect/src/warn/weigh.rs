@@ -25,6 +25,8 @@ pub(super) struct Rates {
     place: [f64; PLACES],
     /// The share of rows whose person is in the register.
     here: f64,
+    /// The chance that two people are born in one year: counted among the people opened.
+    one_year: f64,
 }
 
 /// Before anything was seen of a file: a copy by a careful hand, some of it out of date.
@@ -36,6 +38,7 @@ const PRIOR: Rates = Rates {
     mail: [0.84, 0.08, 0.02, 0.06],
     place: [0.80, 0.10, 0.10],
     here: 0.85,
+    one_year: 1.0 / 40.0,
 };
 
 /// What [`PRIOR`] counts for, in rows.
@@ -89,8 +92,8 @@ pub(super) fn candidates(compared: Vec<(u32, Compared)>) -> Vec<Candidate> {
 }
 
 impl Rates {
-    pub(super) fn before() -> Rates {
-        PRIOR
+    pub(super) fn before(one_year: f64) -> Rates {
+        Rates { one_year, ..PRIOR }
     }
 
     /// The log-odds that a row is about this candidate and not about nobody here, of a register of so many.
@@ -113,8 +116,8 @@ impl Rates {
             let chance = match date {
                 DateRelation::Same => 1.5 / DAYS,
                 DateRelation::Exchanged => 2.0 / DAYS,
-                DateRelation::SameMonth => 1.0 / 600.0,
-                DateRelation::SameYear => 1.0 / 40.0,
+                DateRelation::SameMonth => self.one_year / 12.0,
+                DateRelation::SameYear => self.one_year,
                 DateRelation::OneDigit => 40.0 / DAYS,
                 DateRelation::TwoDigits => 500.0 / DAYS,
                 DateRelation::Other => 1.0,
@@ -188,12 +191,12 @@ fn step(shared: &Shared) -> usize {
 }
 
 /// The probabilities of all candidates of all rows, with rates learned from the file.
-pub(super) fn settle(rows: &mut [Vec<Candidate>], register: usize) -> Rates {
+pub(super) fn settle(rows: &mut [Vec<Candidate>], register: usize, one_year: f64) -> Rates {
     let register = (register as f64).max(2.0);
-    let mut rates = Rates::before();
+    let mut rates = Rates::before(one_year);
     for _ in 0..4 {
         rows.iter_mut().for_each(|row| weigh_row(row, &rates, register));
-        rates = learn(rows);
+        rates = Rates { one_year, ..learn(rows) };
     }
     rows.iter_mut().for_each(|row| weigh_row(row, &rates, register));
     rates

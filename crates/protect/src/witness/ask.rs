@@ -44,7 +44,7 @@ pub enum CosignError {
 pub fn cosign(log: &LogReader, witness: &mut dyn Cosigner) -> Result<Cosignature, CosignError> {
     let key = witness.key().clone();
     let request = |old| request_for(log, old).map(|request| request.to_bytes());
-    let known = last_size(log, &key);
+    let known = last_cosignature(log, &key).map_or(0, |last| last.size.min(log.size()));
     let reply = match witness.add_checkpoint(&request(known)?) {
         Err(CosignError::Behind(size)) if size <= log.size() => {
             witness.add_checkpoint(&request(size)?).map_err(|error| match error {
@@ -95,13 +95,13 @@ pub fn receive(
     Ok(Cosignature { witness: key.name().to_owned(), size: checkpoint.size(), time })
 }
 
-/// What the witness signed last, as far as the log's folder says: only a first guess, the witness knows.
-fn last_size(log: &LogReader, key: &WitnessKey) -> u64 {
-    let note = fs::read(folder(log.dir()).join(key.id_text())).unwrap_or_default();
-    match (Signed::parse(&note, log.key()), key.cosignature(&note)) {
-        (Ok(signed), Ok(Some(_))) => signed.size().min(log.size()),
-        _ => 0,
-    }
+/// What the witness signed last, as far as the log's folder says. The witness itself knows better: the folder
+/// may have been put back.
+pub fn last_cosignature(log: &LogReader, key: &WitnessKey) -> Option<Cosignature> {
+    let note = fs::read(folder(log.dir()).join(key.id_text())).ok()?;
+    let size = Signed::parse(&note, log.key()).ok()?.size();
+    let time = key.cosignature(&note).ok()??;
+    Some(Cosignature { witness: key.name().to_owned(), size, time })
 }
 
 /// Checkpoints that witnesses signed, each with the file it lies in.

@@ -11,3 +11,4 @@ mod holding;
 mod revealing;
 mod sessions;
 mod shredding;
+mod warning;

@@ -20,6 +20,7 @@ pub(crate) const LIMITS: Limits = Limits {
     reveals: Limit { hour: 5, day: 8 },
     questions: Limit { hour: 50, day: 50 },
     rows: Limit { hour: 20, day: 40 },
+    warned: Limit { hour: 100, day: 100 },
 };
 
 /// Invented people: name, date of birth, address.

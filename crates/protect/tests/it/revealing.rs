@@ -3,7 +3,7 @@
 use protect::RegisterError;
 use protect::log::{AlarmKind, Event};
 
-use crate::office::{Heard, LIMITS, Office, desk, fields, housing};
+use crate::office::{Heard, LIMITS, Office, desk, fields, housing, officers};
 
 #[test]
 fn a_reveal_shows_the_fields_named_and_the_log_says_so() {
@@ -149,4 +149,28 @@ fn lists_are_masked_and_rows_shown_are_logged() {
     // Somebody else's caseload is empty.
     let ben = desk(&register, "ben", false);
     assert_eq!(register.list(&ben, &fields(&["name"]), "my caseload", 0, 5).unwrap(), []);
+}
+
+#[test]
+fn policies_of_ones_own_decide_whom_the_exposure_report_calls_reachable() {
+    use protect::SHIPPED_POLICIES;
+    use protect::exposure::{Class, Question, Window, report};
+    use protect::log::{LogKey, LogReader};
+
+    let (office, mut register, people) = Office::with_people();
+    let open = "permit (principal == Account::\"ben\", action == Action::\"reveal\", resource);";
+    register.set_policies(&officers(), Some(&format!("{SHIPPED_POLICIES}\n{open}"))).unwrap();
+    // Ben has no caseload; one person was opened, and everybody could have been.
+    let ben = desk(&register, "ben", false);
+    register.reveal(&ben, people[3], &fields(&["name"]), &housing()).unwrap();
+    register.set_policies(&officers(), None).unwrap();
+    assert!(register.reveal(&ben, people[4], &fields(&["name"]), &housing()).is_err());
+    let key = LogKey::parse(&register.profile().log_vkey).unwrap();
+    let log = LogReader::open(&office.folder().join("log"), &key).unwrap();
+    let window = Window { from: jiff::Timestamp::MIN, to: jiff::Timestamp::MAX };
+    let question = Question { window, account: Some("ben".to_owned()), device: None };
+    let told = report(&log, &question).unwrap();
+    assert_eq!((told.counts.revealed, told.counts.reachable), (1, 11));
+    let revealed = told.persons.iter().find(|person| person.class == Class::Revealed).unwrap();
+    assert_eq!(revealed.person, people[3]);
 }

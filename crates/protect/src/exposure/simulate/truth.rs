@@ -29,7 +29,9 @@ pub struct Truth {
     question: Question,
     from: i64,
     to: i64,
-    roles: BTreeMap<String, Role>,
+    /// Who may see fields of everybody, and who may ask about everybody.
+    seers: BTreeSet<String>,
+    askers: BTreeSet<String>,
     locked: BTreeSet<String>,
     exporters: BTreeSet<String>,
     /// Sessions that the question concerns: whose.
@@ -50,7 +52,8 @@ impl Truth {
             question: question.clone(),
             from: question.window.from.as_millisecond(),
             to: question.window.to.as_millisecond(),
-            roles: BTreeMap::new(),
+            seers: BTreeSet::new(),
+            askers: BTreeSet::new(),
             locked: BTreeSet::new(),
             exporters: BTreeSet::new(),
             sessions: BTreeMap::new(),
@@ -89,8 +92,13 @@ impl Truth {
                 self.caseloads.entry(from.clone()).or_default().remove(person);
             }
             Event::AccountMade { account, role } | Event::RoleChanged { account, role } => {
-                self.roles.insert(account.clone(), *role);
+                put(&mut self.seers, account, *role == Role::Supervisor);
+                put(&mut self.askers, account, *role == Role::Matcher);
                 self.exporters.remove(account);
+            }
+            Event::Reaches { account, everybody, presence } => {
+                put(&mut self.seers, account, *everybody);
+                put(&mut self.askers, account, *presence);
             }
             Event::AccountLocked { account, .. } => {
                 self.locked.insert(account.clone());
@@ -124,6 +132,13 @@ impl Truth {
             Event::Listed { persons, fields, .. } if asked => {
                 for person in persons {
                     self.deed(*person, Class::Listed, fields, at);
+                }
+            }
+            Event::Warned { persons, fields, .. } if asked => {
+                let is_presence = fields.iter().all(|field| field == PRESENCE) && fields.len() == 1;
+                let class = if is_presence { Class::Listed } else { Class::Revealed };
+                for person in persons {
+                    self.deed(*person, class, fields, at);
                 }
             }
             Event::Asked { found, .. } if asked => {
@@ -177,9 +192,9 @@ impl Truth {
         if account.is_empty() || from > to {
             return;
         }
-        let role = self.roles.get(account).copied();
+        let sees_all = self.seers.contains(account) || self.exporters.contains(account);
+        let asks = self.askers.contains(account);
         let Truth { reach, records, there, caseloads, .. } = self;
-        let sees_all = role == Some(Role::Supervisor) || self.exporters.contains(account);
         for person in there.iter().filter(|_| sees_all) {
             reached(reach, *person, &records[person], from, to);
         }
@@ -189,7 +204,7 @@ impl Truth {
             }
         }
         let presence = BTreeSet::from([PRESENCE.to_owned()]);
-        for person in there.iter().filter(|_| role == Some(Role::Matcher)) {
+        for person in there.iter().filter(|_| asks) {
             reached(reach, *person, &presence, from, to);
         }
     }
@@ -198,6 +213,14 @@ impl Truth {
         let fields = fields.iter().cloned().collect();
         add(&mut self.deeds, person, True { class, fields, first: at, last: at, count: 1 });
     }
+}
+
+/// Puts a name into a set, or takes it out.
+fn put(names: &mut BTreeSet<String>, name: &str, is_in: bool) {
+    match is_in {
+        true => names.insert(name.to_owned()),
+        false => names.remove(name),
+    };
 }
 
 /// An instant at which somebody could be seen.

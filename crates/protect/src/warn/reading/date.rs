@@ -264,6 +264,27 @@ impl FoundDate {
         }
     }
 
+    /// Reads a day as spreadsheets keep it, where a cell lost its form: 1 is 1 January 1900, and 1900 has a
+    /// 29 February, so that from March on day 0 is 30 December 1899. From 1910 to 2020: any number of five
+    /// digits is one of these, so a cell alone is never read so.
+    pub(in crate::warn) fn of_serial(cell: &str) -> Option<FoundDate> {
+        let cell = cell.trim();
+        let cell = cell.strip_suffix(".0").unwrap_or(cell);
+        let number: i64 = cell.parse().ok().filter(|_| cell.bytes().all(|b| b.is_ascii_digit()))?;
+        if !(3654..=44_196).contains(&number) {
+            return None;
+        }
+        let days = jiff::Span::new().try_days(number).ok()?;
+        let date = jiff::civil::date(1899, 12, 30).checked_add(days).ok()?;
+        let (year, month, day) = (date.year(), date.month(), date.day());
+        let day = Day::new(
+            year.cast_unsigned(),
+            month.cast_unsigned().into(),
+            day.cast_unsigned().into(),
+        )?;
+        Some(FoundDate { readings: SmallVec::from_slice(&[day]), digits: None })
+    }
+
     /// How it relates to a date of the register.
     pub(in crate::warn) fn relate(&self, known: Day) -> DateRelation {
         let one = |reading: &Day| -> DateRelation {
@@ -506,6 +527,17 @@ mod tests {
         check("1987-03-05T00:00:00", &["1987-03-05"]);
         check("l987-O3-05", &["1987-03-05"]);
         check("1987-13-05", &["1987-05-13"]);
+    }
+
+    /// 1987-03-05 is day 31841 in a spreadsheet: 31841 days after 1899-12-30.
+    #[test]
+    fn days_as_numbers() {
+        let day = |cell: &str| FoundDate::of_serial(cell).map(|date| date.readings[0].iso());
+        assert_eq!(day("31841").as_deref(), Some("1987-03-05"));
+        assert_eq!(day("36526.0").as_deref(), Some("2000-01-01"));
+        for cell in ["", "318", "99999", "3l841", "31841-1"] {
+            assert_eq!(day(cell), None, "{cell}");
+        }
     }
 
     #[test]

@@ -39,6 +39,9 @@ pub(in crate::warn) struct Written {
     hangul: Option<Vec<Syllable>>,
     /// What it sounds like: as written, and with the last word before the others.
     sounds: SmallVec<[Box<[u8]>; 2]>,
+    /// What a name in Hangul sounds like when it is spelled by Yale's system, whose vowels are those of none of
+    /// the others: `Yengswu` for `Yeongsu`.
+    yale: Option<Box<[u8]>>,
 }
 
 /// Two names agree beyond chance from here, in log-odds of `names::agreement`: a probability of 0.8.
@@ -68,7 +71,8 @@ impl Written {
         let letters = text.chars().filter(|c| c.is_alphanumeric());
         let hangul: Option<Vec<Syllable>> = letters.map(jamo).collect();
         let hangul = hangul.filter(|syllables| !syllables.is_empty());
-        Some(Written { sorted: words.concat().into(), hangul, sounds, name })
+        let yale = hangul.as_deref().map(|hangul| sound(&yale(hangul)).into_bytes().into());
+        Some(Written { sorted: words.concat().into(), hangul, sounds, yale, name })
     }
 
     /// The words, as an index would be asked for them.
@@ -106,21 +110,11 @@ impl Written {
     }
 
     fn by_sound(&self, known: &Written) -> NameRelation {
-        let Some(other) = known.sounds.first() else { return NameRelation::Other };
         let mut best = NameRelation::Other;
-        for sound in &self.sounds {
-            let short = sound.len().min(other.len());
-            let most = if short >= 7 { 2 } else { usize::from(short >= 4) };
-            let relation = match distance(sound, other, most) {
-                Some(0) => NameRelation::Spelled,
-                Some(1) => NameRelation::OneSlip,
-                Some(_) => NameRelation::TwoSlips,
-                None if short >= 5 && (sound.starts_with(other) || other.starts_with(sound)) => {
-                    NameRelation::Part
-                }
-                None => NameRelation::Other,
-            };
-            best = best.min(relation);
+        for other in known.sounds.first().into_iter().chain(&known.yale) {
+            for sound in &self.sounds {
+                best = best.min(relate_sounds(sound, other));
+            }
         }
         best
     }
@@ -142,6 +136,41 @@ impl Written {
     }
 }
 
+fn relate_sounds(sound: &[u8], other: &[u8]) -> NameRelation {
+    let short = sound.len().min(other.len());
+    let most = if short >= 7 { 2 } else { usize::from(short >= 4) };
+    match distance(sound, other, most) {
+        Some(0) => NameRelation::Spelled,
+        Some(1) => NameRelation::OneSlip,
+        Some(_) => NameRelation::TwoSlips,
+        None if short >= 5 && (sound.starts_with(other) || other.starts_with(sound)) => {
+            NameRelation::Part
+        }
+        None => NameRelation::Other,
+    }
+}
+
+/// Hangul by Yale's system (Martin 1992), without what it changes at the seams of words.
+fn yale(syllables: &[Syllable]) -> String {
+    const INITIALS: [&str; 19] = [
+        "k", "kk", "n", "t", "tt", "l", "m", "p", "pp", "s", "ss", "", "c", "cc", "ch", "kh", "th",
+        "ph", "h",
+    ];
+    const VOWELS: [&str; 21] = [
+        "a", "ay", "ya", "yay", "e", "ey", "ye", "yey", "o", "wa", "way", "oy", "yo", "wu", "we",
+        "wey", "wi", "yu", "u", "uy", "i",
+    ];
+    const FINALS: [&str; 28] = [
+        "", "k", "kk", "ks", "n", "nc", "nh", "t", "l", "lk", "lm", "lp", "ls", "lth", "lph", "lh",
+        "m", "p", "ps", "s", "ss", "ng", "c", "ch", "kh", "th", "ph", "h",
+    ];
+    let parts = |[initial, vowel, last]: &Syllable| {
+        [INITIALS[usize::from(*initial)], VOWELS[usize::from(*vowel)], FINALS[usize::from(*last)]]
+            .concat()
+    };
+    syllables.iter().map(parts).collect()
+}
+
 /// Whether two family names are one, as spelled north and south: `리` and `이`, `류` and `유`, `라` and `나`.
 fn is_one_family([initial, vowel, last]: Syllable, other: Syllable) -> bool {
     /// ㄴ, ㄹ, ㅇ.
@@ -149,21 +178,29 @@ fn is_one_family([initial, vowel, last]: Syllable, other: Syllable) -> bool {
     [vowel, last] == other[1..] && FALLING.contains(&initial) && FALLING.contains(&other[0])
 }
 
-/// Digits inside a word are letters that were misread.
+/// Digits inside a word are letters that were misread. 1 is an i where a vowel is missing, as in `K1m` and
+/// `1l`, and else an l, as in `Cho1` and `1ee`.
 fn mended(text: &str) -> String {
     if !text.contains(is_digit) {
         return text.to_owned();
     }
-    text.chars()
-        .map(|c| match c {
+    let is_vowel = |c: &char| "aeiouy0".contains(c.to_ascii_lowercase());
+    let letters: Vec<char> = text.chars().collect();
+    let vowel_beside = |at: usize| {
+        let before = at.checked_sub(1).and_then(|at| letters.get(at));
+        before.is_some_and(is_vowel) || letters.get(at + 1).is_some_and(is_vowel)
+    };
+    (letters.iter().enumerate())
+        .map(|(at, c)| match c {
             '0' => 'o',
-            '1' => 'l',
+            '1' if vowel_beside(at) => 'l',
+            '1' => 'i',
             '5' => 's',
             '8' => 'B',
             '6' => 'b',
             '9' => 'g',
             '2' => 'z',
-            c => c,
+            c => *c,
         })
         .collect()
 }
@@ -260,6 +297,8 @@ pub(super) fn sound(folded: &str) -> String {
         ("yeo", "yo"),
         ("you", "yo"),
         ("tch", "c"),
+        ("woo", "u"),
+        ("wu", "u"),
         ("eui", "i"),
         ("eo", "o"),
         ("eu", "u"),
@@ -368,6 +407,11 @@ mod tests {
         check("Kim Yong Su", "김영수", Spelled);
         check("Yong-su KIM", "김영수", Spelled);
         check("Gim Yeongsu", "김영수", Spelled);
+        check("Kim Yengswu", "김영수", Spelled);
+        check("Choy Swunhuy", "최순희", Spelled);
+        // Ё is read as Е, as most write it.
+        check("Ким Ёнсу", "김영수", OneSlip);
+        check("Kim Jong-woo", "김종우", Spelled);
         check("이영수", "리영수", Spelled);
         check("Ri Yong Su", "이영수", Spelled);
         check("긴영수", "김영수", OneSlip);
@@ -377,7 +421,10 @@ mod tests {
         check("김영", "김영수", Part);
         check("박철민", "김영수", Other);
         check("Kim Yonq Su", "김영수", OneSlip);
-        check("K1m Yong Su", "Kim Yong Su", Spelled);
+        // What stands for a letter is that letter.
+        check("K1m Yong Su", "Kim Yong Su", Same);
+        check("Pak Cho1 Min", "Pak Chol Min", Same);
+        check("1ee Yong 5u", "Lee Yong Su", Same);
         check("Pak Chol Min", "김영수", Other);
     }
 

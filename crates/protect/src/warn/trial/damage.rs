@@ -1,11 +1,12 @@
 //! Copies of an export, as they are found: retyped, romanised, cut, shuffled, misread.
 
+use documents::{Place, Row};
+
 use super::Dice;
 use super::people::{Invented, address, people};
 use super::romanise::{self, System};
 use crate::person::PersonRef;
 use crate::warn::found::Source;
-use crate::warn::row::FoundRow;
 
 /// How an export was damaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +43,7 @@ impl Level {
 /// A damaged copy, and what is true of it.
 pub struct Copy {
     /// The rows, as they would be read.
-    pub rows: Vec<FoundRow>,
+    pub rows: Vec<Row>,
     /// Who each row is about: nobody for names of columns, and for people who are not in the register.
     pub truth: Vec<Option<PersonRef>>,
     /// The export it was copied from.
@@ -55,18 +56,12 @@ const STRANGERS: f64 = 0.1;
 /// A copy of so many rows, of people of the register and some strangers.
 pub fn copy(seed: u64, register: &[Invented], rows: usize, level: Level) -> Copy {
     let mut dice = Dice::new(seed ^ 0xC0B1);
-    let mut chosen: Vec<usize> = (0..register.len()).collect();
-    dice.shuffle(&mut chosen);
-    chosen.truncate(rows.min(register.len()));
-    chosen.sort_unstable();
+    let chosen = chosen(&mut dice, register.len(), rows);
     let strangers = people(seed ^ 0x5742_9613, rows);
     let hand = Hand::new(&mut dice, level);
     let mut lines: Vec<(Option<PersonRef>, Vec<String>)> = Vec::with_capacity(rows);
     for (at, person) in chosen.iter().enumerate() {
-        let is_stranger = dice.happens(STRANGERS);
-        let person_at = *person;
-        let who = if is_stranger { &strangers[at] } else { &register[person_at] };
-        let truth = (!is_stranger).then(|| who.person(person_at as u64).reference);
+        let (truth, who) = drawn(&mut dice, register, *person, &strangers[at]);
         let cells = hand.write(&mut dice, who);
         lines.push((truth, cells));
     }
@@ -104,9 +99,32 @@ pub fn copy(seed: u64, register: &[Invented], rows: usize, level: Level) -> Copy
     copy
 }
 
+/// Places of so many people, in order.
+pub(super) fn chosen(dice: &mut Dice, register: usize, rows: usize) -> Vec<usize> {
+    let mut chosen: Vec<usize> = (0..register).collect();
+    dice.shuffle(&mut chosen);
+    chosen.truncate(rows.min(register));
+    chosen.sort_unstable();
+    chosen
+}
+
+/// Whom a row is about: the person at that place, or now and then a stranger.
+pub(super) fn drawn<'p>(
+    dice: &mut Dice,
+    register: &'p [Invented],
+    at: usize,
+    stranger: &'p Invented,
+) -> (Option<PersonRef>, &'p Invented) {
+    match dice.happens(STRANGERS) {
+        true => (None, stranger),
+        false => (Some(register[at].person(at as u64).reference), &register[at]),
+    }
+}
+
 impl Copy {
-    fn push(&mut self, truth: Option<PersonRef>, cells: Vec<String>) {
-        self.rows.push(FoundRow { number: self.rows.len() as u64 + 1, table: 0, cells });
+    pub(super) fn push(&mut self, truth: Option<PersonRef>, cells: Vec<String>) {
+        let row = self.rows.len() as u64 + 1;
+        self.rows.push(Row { place: Place { table: 0, sheet: None, page: None, row }, cells });
         self.truth.push(truth);
     }
 }

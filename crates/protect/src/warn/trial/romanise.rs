@@ -9,6 +9,10 @@ pub(super) enum System {
     McCune,
     /// North Korea: `Kim Yong Su`.
     North,
+    /// Yale, as linguists write: `Kim Yengswu`.
+    Yale,
+    /// In Cyrillic, by Kontsevich: `Ким Ёнсу`.
+    Cyrillic,
 }
 
 const REVISED: [&[&str]; 3] = [
@@ -32,6 +36,28 @@ const MCCUNE: [&[&str]; 3] = [
         "we", "wi", "yu", "u", "ui", "i",
     ],
     &["", "k", "n", "t", "l", "m", "p", "ng"],
+];
+const YALE: [&[&str]; 3] = [
+    &[
+        "k", "kk", "n", "t", "tt", "l", "m", "p", "pp", "s", "ss", "", "c", "cc", "ch", "kh", "th",
+        "ph", "h",
+    ],
+    &[
+        "a", "ay", "ya", "yay", "e", "ey", "ye", "yey", "o", "wa", "way", "oy", "yo", "wu", "we",
+        "wey", "wi", "yu", "u", "uy", "i",
+    ],
+    &["", "k", "n", "t", "l", "m", "p", "ng"],
+];
+const CYRILLIC: [&[&str]; 3] = [
+    &[
+        "к", "кк", "н", "т", "тт", "р", "м", "п", "пп", "с", "сс", "", "ч", "чч", "чх", "кх", "тх",
+        "пх", "х",
+    ],
+    &[
+        "а", "э", "я", "йя", "о", "е", "ё", "йе", "о", "ва", "вэ", "ве", "ё", "у", "во", "ве",
+        "ви", "ю", "ы", "ый", "и",
+    ],
+    &["", "к", "н", "т", "ль", "м", "п", "н"],
 ];
 const LAST: [u8; 28] =
     [0, 1, 1, 1, 2, 2, 2, 3, 4, 1, 5, 4, 4, 4, 6, 4, 5, 6, 6, 3, 3, 7, 3, 3, 1, 3, 6, 3];
@@ -72,7 +98,12 @@ fn syllable(c: char, tables: &[&[&str]; 3], out: &mut String) {
 
 /// A text with its Hangul written in Latin letters, syllable by syllable.
 pub(super) fn text(hangul: &str, system: System) -> String {
-    let tables = if system == System::Revised { &REVISED } else { &MCCUNE };
+    let tables = match system {
+        System::Revised => &REVISED,
+        System::McCune | System::North => &MCCUNE,
+        System::Yale => &YALE,
+        System::Cyrillic => &CYRILLIC,
+    };
     let mut out = String::new();
     hangul.chars().for_each(|c| syllable(c, tables, &mut out));
     out
@@ -93,6 +124,9 @@ pub(super) fn name(hangul: &str, system: System) -> (String, String) {
     match system {
         System::Revised => {
             (passport.unwrap_or_else(|| capital(&text(&family, system))), capital(&given.concat()))
+        }
+        System::Yale | System::Cyrillic => {
+            (capital(&text(&family, system)), capital(&given.concat()))
         }
         System::McCune => (capital(&text(&family, system)), capital(&given.join("-"))),
         System::North => {
