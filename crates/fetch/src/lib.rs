@@ -33,4 +33,4 @@ pub use catalog::{Dataset, Source, datasets, find};
 pub use download::{FileReport, Outcome};
 pub use error::{FetchError, Limit};
 pub use options::{FetchOptions, Fetched, fetch, fetch_url};
-pub use send::{Reply, send};
+pub use send::{Reply, check, send};

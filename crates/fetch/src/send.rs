@@ -21,6 +21,14 @@ pub struct Reply {
     pub body: Vec<u8>,
 }
 
+/// Whether [`send`] would ask there at all.
+///
+/// # Errors
+/// It is no address, is neither https nor http on this computer, or carries a password.
+pub fn check(url: &str) -> Result<(), FetchError> {
+    address::parse(url, false).map(|_| ())
+}
+
 /// Posts `body` to `url` and waits for the whole reply, at most `limit`. Redirects are not followed.
 ///
 /// # Errors

@@ -13,26 +13,17 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
-use tokio::net::TcpListener;
-use tokio::runtime::Builder;
 use tokio::sync::Semaphore;
 
 use crate::http::errors::Problem;
 use crate::http::limits::Bodies;
-use crate::listen::told_to_stop;
 use crate::run::RunError;
+use crate::small;
 
 /// Letters that are being received at once, and connections that are open.
 const CONNECTIONS: usize = 32;
 /// How long a letter may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(120);
-/// How long the head of a request may take.
-const HEAD: Duration = Duration::from_secs(10);
-/// How long a connection may last: a letter in, its handling, a letter out.
-const VISIT: Duration = Duration::from_secs(1800);
 
 /// What becomes of a letter.
 #[derive(Debug)]
@@ -71,38 +62,7 @@ pub fn run_letters(
     correspondent: Arc<dyn Correspondent>,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), RunError> {
-    let runtime = Builder::new_multi_thread().enable_all().worker_threads(2).build()?;
-    runtime.block_on(async {
-        let bind = |source| RunError::Bind { address, source };
-        let listener = TcpListener::bind(address).await.map_err(bind)?;
-        ready(listener.local_addr()?);
-        let routes = router(longest, correspondent);
-        let seats = Arc::new(Semaphore::new(CONNECTIONS));
-        let mut stop = std::pin::pin!(told_to_stop());
-        loop {
-            let stream = tokio::select! {
-                accepted = listener.accept() => match accepted {
-                    Ok((stream, _)) => stream,
-                    Err(_) => {
-                        tokio::time::sleep(Duration::from_millis(50)).await;
-                        continue;
-                    }
-                },
-                () = &mut stop => return Ok(()),
-            };
-            // Who finds no seat is let go without a word.
-            let Ok(seat) = seats.clone().try_acquire_owned() else { continue };
-            let service = TowerToHyperService::new(routes.clone());
-            let connection = http1::Builder::new()
-                .timer(TokioTimer::new())
-                .header_read_timeout(HEAD)
-                .serve_connection(TokioIo::new(stream), service);
-            tokio::spawn(async move {
-                let _ = tokio::time::timeout(VISIT, connection).await;
-                drop(seat);
-            });
-        }
-    })
+    small::run(address, CONNECTIONS, router(longest, correspondent), ready)
 }
 
 /// The address as a router, for tests.
@@ -143,6 +103,7 @@ mod tests {
     use axum::body::Body;
     use http_body_util::BodyExt;
     use hyper::service::Service;
+    use hyper_util::service::TowerToHyperService;
 
     use super::*;
 

@@ -1,7 +1,8 @@
 //! The service of a register of people at risk: one process holds it, desktops ask.
 //!
 //! A router of its own, with nothing of the interface for published lists. Every route takes a POST with JSON
-//! in the body, so that no value stands in an address; every reply says `Cache-Control: no-store`; nothing is
+//! in the body, so that no value stands in an address; what is read with GET are the files of the page for
+//! browsers, which are the same for everybody. Every reply says `Cache-Control: no-store`; nothing is
 //! written of requests but what the register's own log says. Routes and rules are described in
 //! `docs/register-http.md`.
 //!
@@ -9,8 +10,11 @@
 //! updates. By default only this computer is listened to.
 
 mod arrival;
+mod page;
 mod refused;
 mod routes;
+pub mod wire;
+mod witnessing;
 
 use std::net::SocketAddr;
 use std::sync::atomic::AtomicUsize;
@@ -38,6 +42,8 @@ use crate::settings::Settings;
 
 use arrival::Arrival;
 use routes::{ROUTES, Route};
+pub use witnessing::Witnesses;
+use witnessing::{Asking, Standing};
 
 /// How a register is served.
 #[derive(Debug, Clone)]
@@ -48,6 +54,8 @@ pub struct ServiceSettings {
     pub proxied: bool,
     /// How long sessions last, and whom passkeys are made for.
     pub rules: Rules,
+    /// How witnesses are asked to vouch for the log; nobody asks them if this is missing.
+    pub witnesses: Option<Witnesses>,
 }
 
 /// A register, its sessions, and the routes to them. Cheap to clone.
@@ -58,18 +66,24 @@ struct Inner {
     office: Mutex<Office>,
     work: Work,
     bodies: Bodies,
+    long_bodies: Bodies,
     settings: Settings,
     proxied: bool,
+    witnesses: Option<Witnesses>,
 }
 
 /// What routes work with: one request at a time.
 struct Office {
     register: Register,
     sessions: Sessions,
+    witnesses: Vec<Standing>,
 }
 
 /// How often sessions are looked through for those that ended by themselves.
 const SWEEP: Duration = Duration::from_secs(20);
+
+/// The longest body of all: the rows of a found file, and of all such requests on their way in together.
+const LONG_BODY: usize = 64 * 1024 * 1024;
 
 impl RegisterService {
     /// A service of an unlocked register.
@@ -85,12 +99,14 @@ impl RegisterService {
         };
         let own = &settings_of_connections;
         RegisterService(Arc::new(Inner {
-            office: Mutex::new(Office { register, sessions }),
+            office: Mutex::new(Office { register, sessions, witnesses: Vec::new() }),
             // The register does one thing at a time; the others wait in order.
             work: Work::new(1, 127),
             bodies: Bodies::new(own.max_body, own.body_memory, own.body_timeout),
+            long_bodies: Bodies::new(LONG_BODY, LONG_BODY, own.body_timeout),
             settings: settings_of_connections,
             proxied: settings.proxied,
+            witnesses: settings.witnesses,
         }))
     }
 
@@ -98,6 +114,10 @@ impl RegisterService {
     pub fn router(&self) -> Router {
         let mut router: Router<RegisterService> =
             Router::new().route("/healthz", get(|| async { "ok" }));
+        for file in page::FILES {
+            let reply = || async { reply::text_of(file.kind, file.text) };
+            router = router.route(file.path, get(reply));
+        }
         for route in ROUTES {
             let job = move |State(service): State<RegisterService>, request: Request| async move {
                 service.answer(route, request).await
@@ -111,7 +131,7 @@ impl RegisterService {
             .with_state(self.clone())
     }
 
-    /// Serves on a socket until `stop` is ready; then ends all sessions.
+    /// Serves on a socket until `stop` is ready; then ends all sessions. Witnesses are asked meanwhile.
     pub async fn serve(&self, listener: TcpListener, stop: impl Future<Output = ()>) {
         let swept = self.clone();
         let sweeping = tokio::spawn(async move {
@@ -121,15 +141,21 @@ impl RegisterService {
                 let _ = tokio::task::spawn_blocking(move || service.sweep()).await;
             }
         });
+        let asking = self.0.witnesses.map(|rules| Asking::start(&self.0, rules));
+        if let Some(Err(error)) = &asking {
+            crate::log::failure(&format!("witnesses are not asked: {error}"));
+        }
         let open = Arc::new(AtomicUsize::new(0));
         accept(&self.0.settings, &open, self.router(), listener, stop).await;
+        drop(asking);
         sweeping.abort();
         let service = self.clone();
         let _ = tokio::task::spawn_blocking(move || service.close()).await;
     }
 
     async fn answer(&self, route: &'static Route, request: Request) -> Result<Response, Problem> {
-        let arrival = Arrival::read(route.path, request, &self.0.bodies, self.0.proxied).await?;
+        let bodies = if route.is_long { &self.0.long_bodies } else { &self.0.bodies };
+        let arrival = Arrival::read(route.path, request, bodies, self.0.proxied).await?;
         let service = self.clone();
         let answer = self.0.work.run(move || {
             let mut office = service.office();
@@ -139,14 +165,14 @@ impl RegisterService {
     }
 
     fn sweep(&self) {
-        let Office { register, sessions } = &mut *self.office();
+        let Office { register, sessions, .. } = &mut *self.office();
         if let Err(error) = sessions.expire(register) {
             crate::log::failure(&format!("sessions are not ended in time: {error}"));
         }
     }
 
     fn close(&self) {
-        let Office { register, sessions } = &mut *self.office();
+        let Office { register, sessions, .. } = &mut *self.office();
         if let Err(error) = sessions.close(register) {
             crate::log::failure(&format!("the end of sessions is not logged: {error}"));
         }
@@ -166,8 +192,7 @@ async fn around(State(service): State<RegisterService>, request: Request, next: 
         Err(_) => Problem::unavailable("the request took too long").into_response(),
     };
     let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    page::keep_to_itself(headers);
     if headers.contains_key(header::WWW_AUTHENTICATE) {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Register"));
     }

@@ -5,8 +5,10 @@ mod exports;
 mod office;
 mod people;
 mod session;
+mod warn;
 
 use protect::Caller;
+use serde::Serialize;
 use serde_json::Value;
 
 use super::Office;
@@ -16,6 +18,8 @@ use super::refused::Refused;
 pub(super) struct Route {
     pub(super) path: &'static str,
     pub(super) job: Job,
+    /// Whether its body may be long: the rows of a found file.
+    pub(super) is_long: bool,
 }
 
 /// What a route does.
@@ -40,7 +44,7 @@ impl Job {
 
 macro_rules! route {
     ($path:literal, $job:path, $kind:ident) => {
-        Route { path: $path, job: Job::$kind($job) }
+        Route { path: $path, job: Job::$kind($job), is_long: false }
     };
 }
 
@@ -70,6 +74,7 @@ pub(super) const ROUTES: &[Route] = &[
     route!("/v1/export/refuse", exports::refuse, Inside),
     route!("/v1/export/write", exports::write, Inside),
     route!("/v1/exports", exports::list, Inside),
+    Route { path: "/v1/warn", job: Job::Inside(warn::warn), is_long: true },
     route!("/v1/accounts", office::accounts, Inside),
     route!("/v1/accounts/make", office::make, Inside),
     route!("/v1/accounts/role", office::role, Inside),
@@ -78,7 +83,13 @@ pub(super) const ROUTES: &[Route] = &[
     route!("/v1/accounts/enrol", office::enrol, Inside),
     route!("/v1/devices/remove", office::remove_device, Inside),
     route!("/v1/log", office::log, Inside),
+    route!("/v1/status", office::status, Inside),
 ];
+
+/// A reply, as the value it is sent as.
+fn told(reply: &impl Serialize) -> Result<Value, Refused> {
+    serde_json::to_value(reply).map_err(|error| Refused::bad(error.to_string()))
+}
 
 /// Nothing more to say.
 fn done() -> Result<Value, Refused> {

@@ -85,7 +85,7 @@ impl Centre {
             officers: vec![("one".to_owned(), recipient)],
             threshold: 1,
             keyring: home.path().join("keyrings"),
-            limits: Limits { reveals: many, questions: many, rows: many },
+            limits: Limits { reveals: many, questions: many, rows: many, warned: many },
             sensitive: vec!["idNumber".to_owned()],
             alarms: Vec::new(),
             keep_days: None,
@@ -111,7 +111,7 @@ impl Centre {
             ..Rules::default()
         };
         let bind = "127.0.0.1:0".parse().unwrap();
-        let settings = ServiceSettings { bind, proxied: true, rules };
+        let settings = ServiceSettings { bind, proxied: true, rules, witnesses: None };
         let service = RegisterService::new(register, &settings);
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
@@ -236,6 +236,7 @@ fn table() -> Vec<(&'static str, Value, &'static [&'static str], &'static [&'sta
     let lock = json!({ "account": "nobody", "reason": "left" });
     let device = json!({ "account": "ghost", "device": "laptop" });
     let shred = json!({ "refs": [], "reason": "asked" });
+    let warn = json!({ "rows": [], "digest": "0".repeat(64) });
     vec![
         ("/v1/ask", ask, &["mia"], &["mia"]),
         ("/v1/list", list, &["ana", "sam"], &["ana", "sam"]),
@@ -251,6 +252,7 @@ fn table() -> Vec<(&'static str, Value, &'static [&'static str], &'static [&'sta
         ("/v1/export/refuse", refuse, &[], &["sam"]),
         ("/v1/export/write", number, &[], &["sam"]),
         ("/v1/exports", json!({}), &[], &["sam"]),
+        ("/v1/warn", warn, &[], &["sam"]),
         ("/v1/accounts", json!({}), &[], &["adm"]),
         ("/v1/accounts/make", made.clone(), &[], &["adm"]),
         ("/v1/accounts/role", made, &[], &["adm"]),
@@ -300,11 +302,51 @@ fn who_is_not_signed_in_gets_nothing() {
         assert_eq!(reply.status, 405, "{path}");
         assert_eq!(reply.header("cache-control"), Some("no-store"));
     }
-    for path in ["/v1/step-up", "/v1/sign-out"] {
+    for path in ["/v1/step-up", "/v1/sign-out", "/v1/status"] {
         assert_eq!(ana.post(path, &json!({ "code": "000000" })).status, 401, "{path}");
     }
     assert_eq!(centre.client.get("/healthz").status, 200);
     assert_eq!(centre.client.get("/match/default").status, 404, "nothing of the other interface");
+}
+
+#[test]
+fn the_page_is_served_and_kept_nowhere() {
+    let centre = Centre::start();
+    let page = centre.client.get("/");
+    assert_eq!(page.status, 200);
+    assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+    let script = centre.client.get("/page/main.js");
+    assert_eq!(script.header("content-type"), Some("text/javascript; charset=utf-8"));
+    let refused = centre.client.get("/page/nothing.js");
+    assert_eq!(refused.status, 404);
+    let answer = centre.client.post("/v1/list", &json!({}));
+    for reply in [&page, &script, &refused, &answer] {
+        for (name, value) in [
+            ("cache-control", "no-store"),
+            ("referrer-policy", "no-referrer"),
+            ("x-content-type-options", "nosniff"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
+        ] {
+            assert_eq!(reply.header(name), Some(value), "{name}");
+        }
+        let policy = reply.header("content-security-policy").unwrap_or_default();
+        for part in [
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "connect-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+        ] {
+            assert!(policy.split("; ").any(|own| own == part), "{part}: {policy}");
+        }
+        assert!(!policy.contains("unsafe"), "{policy}");
+        assert!(reply.header("permissions-policy").is_some());
+    }
+    // The page's files are read and never written to; its routes are written to and never read.
+    assert_eq!(centre.client.post("/", &json!({})).status, 405);
 }
 
 #[test]

@@ -18,7 +18,7 @@ struct Passphrase {
 
 pub(super) fn passphrase(office: &mut Office, arrival: &Arrival) -> Result<Value, Refused> {
     let given: Passphrase = arrival.body()?;
-    let Office { register, sessions } = office;
+    let Office { register, sessions, .. } = office;
     let started =
         sessions.start_passphrase(register, &given.account, &given.enrolment, &given.passphrase)?;
     Ok(json!({ "totp": *started.key, "otpauth": *started.address }))
@@ -34,7 +34,7 @@ struct Finish {
 
 pub(super) fn finish(office: &mut Office, arrival: &Arrival) -> Result<Value, Refused> {
     let Finish { account, enrolment, code } = arrival.body()?;
-    let Office { register, sessions } = office;
+    let Office { register, sessions, .. } = office;
     let place = arrival.place();
     Ok(shown(&sessions.finish_passphrase(register, &account, &enrolment, &code, place)?))
 }
@@ -48,7 +48,7 @@ struct Alone {
 
 pub(super) fn passkey(office: &mut Office, arrival: &Arrival) -> Result<Value, Refused> {
     let Alone { account, enrolment } = arrival.body()?;
-    let Office { register, sessions } = office;
+    let Office { register, sessions, .. } = office;
     Ok(json!({ "publicKey": sessions.start_passkey(register, &account, &enrolment)? }))
 }
 
@@ -62,7 +62,7 @@ struct FinishPasskey {
 
 pub(super) fn finish_passkey(office: &mut Office, arrival: &Arrival) -> Result<Value, Refused> {
     let FinishPasskey { account, enrolment, credential } = arrival.body()?;
-    let Office { register, sessions } = office;
+    let Office { register, sessions, .. } = office;
     let answer = credential.to_string();
     let place = arrival.place();
     let enrolled =
@@ -72,7 +72,7 @@ pub(super) fn finish_passkey(office: &mut Office, arrival: &Arrival) -> Result<V
 
 pub(super) fn device(office: &mut Office, arrival: &Arrival) -> Result<Value, Refused> {
     let Alone { account, enrolment } = arrival.body()?;
-    let Office { register, sessions } = office;
+    let Office { register, sessions, .. } = office;
     Ok(shown(&sessions.enrol_device(register, &account, &enrolment, arrival.place())?))
 }
 

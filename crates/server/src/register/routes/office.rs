@@ -104,7 +104,7 @@ pub(super) fn enrol(
 ) -> Result<Value, Refused> {
     let Enrol { account, device, resets, hours } = arrival.body()?;
     let expires = Timestamp::now() + SignedDuration::from_hours(i64::from(hours));
-    let Office { register, sessions } = office;
+    let Office { register, sessions, .. } = office;
     let secret = sessions.give_enrolment(register, caller, &account, &device, resets, expires)?;
     Ok(json!({ "enrolment": *secret, "expires": expires.to_string() }))
 }
@@ -122,7 +122,7 @@ pub(super) fn remove_device(
     arrival: &Arrival,
 ) -> Result<Value, Refused> {
     let Device { account, device } = arrival.body()?;
-    let Office { register, sessions } = office;
+    let Office { register, sessions, .. } = office;
     sessions.remove_device(register, caller, &account, &device)?;
     done()
 }
@@ -150,4 +150,9 @@ pub(super) fn log(
         .map(|(number, entry)| json!({ "number": number, "entry": entry }))
         .collect();
     Ok(json!({ "entries": entries }))
+}
+
+/// How long the log is, and who vouches for it. Nothing of it is about a person: whoever is signed in may know.
+pub(super) fn status(office: &mut Office, _: &Caller, _: &Arrival) -> Result<Value, Refused> {
+    Ok(json!({ "entries": office.register.log_size(), "witnesses": office.witnesses }))
 }

@@ -1,26 +1,15 @@
 //! Asking, listing, revealing, and keeping records.
 
-use std::collections::BTreeMap;
-
 use model::{Cleaner, Entity, ontology};
 use protect::{Caller, PersonRef, Purpose};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::done;
+use super::{done, told};
 use crate::register::Office;
 use crate::register::arrival::Arrival;
 use crate::register::refused::Refused;
-
-/// Properties of a person and their values, as in FollowTheMoney.
-type Fields = BTreeMap<String, Vec<String>>;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Ask {
-    person: Fields,
-    purpose: String,
-}
+use crate::register::wire::{Answers, Ask, Change, Fields, List, Reveal, Rows, Shown};
 
 pub(super) fn ask(
     office: &mut Office,
@@ -29,22 +18,7 @@ pub(super) fn ask(
 ) -> Result<Value, Refused> {
     let Ask { person, purpose } = arrival.body()?;
     let asked = entity(&person)?;
-    Ok(json!({ "answers": office.register.ask(caller, &asked, &purpose)? }))
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct List {
-    fields: Vec<String>,
-    purpose: String,
-    #[serde(default)]
-    offset: usize,
-    #[serde(default = "page")]
-    limit: usize,
-}
-
-fn page() -> usize {
-    25
+    told(&Answers { answers: office.register.ask(caller, &asked, &purpose)? })
 }
 
 pub(super) fn list(
@@ -54,18 +28,7 @@ pub(super) fn list(
 ) -> Result<Value, Refused> {
     let List { fields, purpose, offset, limit } = arrival.body()?;
     let rows = office.register.list(caller, &fields, &purpose, offset, limit)?;
-    Ok(json!({ "fields": fields, "rows": rows }))
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Reveal {
-    #[serde(rename = "ref")]
-    person: PersonRef,
-    fields: Vec<String>,
-    purpose: String,
-    #[serde(default)]
-    case: String,
+    told(&Rows { fields, rows })
 }
 
 pub(super) fn reveal(
@@ -76,7 +39,7 @@ pub(super) fn reveal(
     let Reveal { person, fields, purpose, case } = arrival.body()?;
     let purpose = Purpose { purpose, case };
     let shown = office.register.reveal(caller, person, &fields, &purpose)?;
-    Ok(json!({ "ref": shown.reference, "fields": shown.entity.properties() }))
+    told(&Shown::of(&shown))
 }
 
 #[derive(Deserialize)]
@@ -99,14 +62,6 @@ pub(super) fn add(
         None => None,
     };
     Ok(json!({ "refs": office.register.add(caller, &people, None, keep_until)? }))
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Change {
-    #[serde(rename = "ref")]
-    person: PersonRef,
-    fields: Fields,
 }
 
 pub(super) fn change(

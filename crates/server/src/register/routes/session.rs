@@ -30,7 +30,7 @@ pub(super) fn sign_in(office: &mut Office, arrival: &Arrival) -> Result<Value, R
         (None, None, Some(credential)) => Proof::Passkey(credential.to_string().into_bytes()),
         _ => return Err(Refused::bad("give `passphrase` and `code`, or `credential`")),
     };
-    let Office { register, sessions } = office;
+    let Office { register, sessions, .. } = office;
     let opened =
         sessions.sign_in(register, &given.account, &given.device, proof, &arrival.signed())?;
     Ok(json!({
@@ -38,6 +38,7 @@ pub(super) fn sign_in(office: &mut Office, arrival: &Arrival) -> Result<Value, R
         "session": opened.session,
         "role": opened.account.role,
         "recovery_left": opened.recovery_left,
+        "idle": sessions.idle().as_secs(),
     }))
 }
 
@@ -50,7 +51,7 @@ struct Device {
 
 pub(super) fn passkey(office: &mut Office, arrival: &Arrival) -> Result<Value, Refused> {
     let Device { account, device } = arrival.body()?;
-    let Office { register, sessions } = office;
+    let Office { register, sessions, .. } = office;
     let asked = sessions.ask_passkey(register, &account, &device, &arrival.signed())?;
     Ok(json!({ "publicKey": asked }))
 }
