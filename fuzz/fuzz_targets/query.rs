@@ -68,7 +68,9 @@ fn parties() -> &'static Union {
             by_record: BTreeMap::new(),
             entities: built.entities,
             by_schema: built.by_schema,
+            layers: built.layers,
             checksums: BTreeMap::new(),
+            checksum: String::new(),
         };
         manifest.seal(folder.path()).expect("a disk with room");
         let snapshot = Snapshot::open(folder.path()).expect("a whole snapshot");

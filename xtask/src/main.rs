@@ -3,6 +3,7 @@
 //! Depends on nothing, so that it builds in a second.
 
 mod bench;
+mod browser;
 mod fuzz;
 mod load;
 mod run;
@@ -18,6 +19,9 @@ cargo xtask bench [--data DIR]   a table of timings, each with the answer it ass
 cargo xtask load [COUNT]         serves COUNT generated entities (default 1000000) on this computer, asks for
                                  a minute, checks the answers, and prints a table
 cargo xtask generate COUNT FILE   invented entities for benchmarks, the same at every run
+cargo xtask browser [--chromium FILE]
+                                 works with a served register in a Chromium, and searches all it wrote for
+                                 everybody in the register
 cargo xtask train --data DIR      learns crates/names/data/weights.tsv from the labelled pairs in DIR/names
                                  and the tables of tests, and says what it is worth on pairs unseen
 cargo xtask fuzz [SECONDS]       property tests from a new seed, and every fuzz target for that long
@@ -40,6 +44,8 @@ fn main() -> ExitCode {
             Ok(count) => bench::generate(file.as_ref(), count),
             Err(_) => Err(format!("`{count}` is not a number of entities")),
         },
+        ["browser"] => browser::run(None),
+        ["browser", "--chromium", program] => browser::run(Some(program.as_ref())),
         ["train", "--data", data] => train::run(data.as_ref()),
         ["train", ..] => {
             Err("train: name the folder of the data: cargo xtask train --data DIR".to_owned())

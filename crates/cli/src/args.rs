@@ -158,7 +158,8 @@ pub(crate) enum Command {
     /// Exit code: 0 somebody is named, 1 nobody, 2 error.
     #[command(after_help = "Examples:
   throughline warn FOUND.xlsx --register centre --officer-key one.key --officer-key two.key
-  throughline warn leaked.csv --register centre --json")]
+  throughline warn leaked.csv --register centre --json
+  throughline warn leaked.hwp --at https://register.example --account sam")]
     Warn(crate::commands::Warn),
 
     /// The reading process of `warn`: a file on standard input, rows on standard output.

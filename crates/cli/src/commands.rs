@@ -35,9 +35,19 @@ use store::Workspace;
 use crate::Outcome;
 use crate::args::{ApiKey, Args, AuditFormat, Bench, Command};
 use crate::failure::Mistake;
+use crate::memory;
 use crate::ui::Output;
 
 pub(crate) fn run(args: &Args, output: &mut Output) -> anyhow::Result<Outcome> {
+    let unguarded = match args.command {
+        // Benchmarks hold nobody real; those of registers are timed as registers are held.
+        Command::Bench(Bench::Register(_) | Bench::Warn(_) | Bench::Compare(_)) => Vec::new(),
+        Command::Register(_) | Command::Warn(_) | Command::ParseFound => memory::guard(),
+        _ => {
+            memory::wipe_no_more();
+            Vec::new()
+        }
+    };
     match &args.command {
         Command::Demo => demo::run(args, output),
         Command::Import(import) => import::run(args, import, output),
@@ -49,7 +59,7 @@ pub(crate) fn run(args: &Args, output: &mut Output) -> anyhow::Result<Outcome> {
         Command::Screen(screen) => screen::run(args, screen, output),
         Command::Trace(trace) => trace::run(args, trace, output),
         Command::Export(export) => export::run(args, export, output),
-        Command::Register(register) => register::run(args, register, output),
+        Command::Register(register) => register::run(args, register, &unguarded, output),
         Command::Warn(warn) => warn::run(args, warn, output),
         Command::ParseFound => parse_found::run(),
         Command::Serve(serve) => serve::run(args, serve, output),

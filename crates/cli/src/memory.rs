@@ -1,22 +1,76 @@
-//! Keeps what a register's process holds out of swap, dumps and messages.
+//! Keeps what a register's process holds out of freed memory, swap, dumps and messages.
 
-use nix::sys::mman::{MlockAllFlags, mlockall};
-use rlimit::{INFINITY, Resource};
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Wipes what is freed: opened people lie in ordinary memory while they are compared.
+use zeroizing_alloc::ZeroAlloc;
+
 #[global_allocator]
-static WIPING: zeroizing_alloc::ZeroAlloc<std::alloc::System> =
-    zeroizing_alloc::ZeroAlloc(std::alloc::System);
+static MEMORY: Memory = Memory;
 
-/// For a process that opens a register: no core dump, no debugger of the same user, no swap where the
-/// system lets us, and no values in the message of a defect. Returns what could not be done.
+/// Set until the command is known, so that nothing is missed at the start.
+static WIPES: AtomicBool = AtomicBool::new(true);
+
+/// The system's allocator; what is freed is wiped while [`WIPES`] is set: opened people lie in ordinary
+/// memory while they are compared. Wiping costs the comparison of names 3 to 6 %, which commands that open
+/// no register need not pay.
+struct Memory;
+
+const WIPING: ZeroAlloc<System> = ZeroAlloc(System);
+
+// The only unsafe code of the project: `std` has no other way to choose between two allocators.
+// SAFETY: `ZeroAlloc<System>` takes its blocks from `System` and gives them back to it, so a block may be
+// freed by either, whoever made it. Everything is handed on as it came.
+#[allow(unsafe_code)]
+unsafe impl GlobalAlloc for Memory {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+        if WIPES.load(Ordering::Relaxed) {
+            unsafe { WIPING.dealloc(block, layout) }
+        } else {
+            unsafe { System.dealloc(block, layout) }
+        }
+    }
+
+    unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        if WIPES.load(Ordering::Relaxed) {
+            unsafe { WIPING.realloc(block, layout, size) }
+        } else {
+            unsafe { System.realloc(block, layout, size) }
+        }
+    }
+}
+
+/// For a command that never sees the people of a register.
+pub(crate) fn wipe_no_more() {
+    WIPES.store(false, Ordering::Relaxed);
+}
+
+/// For a process that opens a register, or shows people of one: no core dump, no debugger of the same user,
+/// no swap where the system lets us, and no values in the message of a defect. Returns what could not be
+/// done.
 pub(crate) fn guard() -> Vec<String> {
-    let mut missing = Vec::new();
     // A panic's own message may quote the text it failed on.
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         anstream::eprintln!("a defect of the program at {place}; please report this line");
     }));
+    kept()
+}
+
+#[cfg(unix)]
+fn kept() -> Vec<String> {
+    use nix::sys::mman::{MlockAllFlags, mlockall};
+    use rlimit::{INFINITY, Resource};
+
+    let mut missing = Vec::new();
     if let Err(error) = Resource::CORE.set(0, 0) {
         missing.push(format!("core dumps cannot be switched off: {error}"));
     }
@@ -38,4 +92,9 @@ pub(crate) fn guard() -> Vec<String> {
         );
     }
     missing
+}
+
+#[cfg(not(unix))]
+fn kept() -> Vec<String> {
+    vec!["on this system memory may be dumped and swapped: encrypt the disk".to_owned()]
 }

@@ -7,6 +7,7 @@ mod ask;
 mod client;
 mod compare;
 mod create;
+mod desk;
 mod exports;
 mod exposure;
 mod keep;
@@ -19,8 +20,10 @@ mod opening;
 mod serve;
 mod session;
 mod verify;
+mod whose;
 mod witness;
 
+pub(crate) use client::At;
 pub(crate) use opening::Keys;
 
 use clap::Subcommand;
@@ -65,22 +68,48 @@ pub(crate) enum Register {
 
     /// Ask whether a person is here: a grade and a reference, no field.
     ///
+    /// With --at it is asked where it is served, by an account that was signed in.
+    ///
     /// Exit code: 0 somebody may be the person, 1 nobody, 2 error.
-    #[command(after_help = "Example:
-  throughline register ask centre --name 'Kim Yong-hui' --birth-date 1970-05-01 --purpose intake")]
+    #[command(
+        override_usage = "throughline register ask NAME (--name NAME | --person FILE) [OPTIONS]
+       throughline register ask --at URL --account ACCOUNT (--name NAME | --person FILE) --purpose TEXT [OPTIONS]",
+        after_help = "Examples:
+  throughline register ask centre --name 'Kim Yong-hui' --birth-date 1970-05-01 --purpose intake
+  throughline register ask --at https://register.example --account sam --name 김영희 --purpose intake
+  throughline register ask --at https://register.example --account sam --person - --purpose intake < person.json"
+    )]
     Ask(ask::Ask),
 
     /// Show named fields of one record, for a stated purpose. The log has it before it is shown.
-    #[command(after_help = "Example:
-  throughline register reveal centre 7K2M-0QXC-9RTV-B41E --fields name,address --purpose housing --case H-17")]
+    ///
+    /// With --at it is asked where it is served, by an account that was signed in.
+    #[command(
+        override_usage = "throughline register reveal NAME REF --fields FIELD,… --purpose TEXT [OPTIONS]
+       throughline register reveal REF --at URL --account ACCOUNT --fields FIELD,… --purpose TEXT [OPTIONS]",
+        after_help = "Examples:
+  throughline register reveal centre 7K2M-0QXC-9RTV-B41E --fields name,address --purpose housing --case H-17
+  throughline register reveal 7K2M-0QXC-9RTV-B41E --at https://register.example --account ana \\
+    --fields name --purpose housing"
+    )]
     Reveal(look::Reveal),
 
     /// Show a masked list: first letters only. The rows shown are logged.
+    ///
+    /// With --at it is asked where it is served, by an account that was signed in.
+    #[command(override_usage = "throughline register list NAME --purpose TEXT [OPTIONS]
+       throughline register list --at URL --account ACCOUNT --purpose TEXT [OPTIONS]")]
     List(look::List),
 
     /// Replace fields of one record; the values are read from a file or from standard input as JSON.
-    #[command(after_help = "Example:
-  echo '{\"address\": [\"12 New Street\"]}' | throughline register change centre 7K2M-0QXC-9RTV-B41E")]
+    ///
+    /// With --at it is changed where it is served, by an account that was signed in.
+    #[command(
+        override_usage = "throughline register change NAME REF [OPTIONS]
+       throughline register change REF --at URL --account ACCOUNT [OPTIONS]",
+        after_help = "Example:
+  echo '{\"address\": [\"12 New Street\"]}' | throughline register change centre 7K2M-0QXC-9RTV-B41E"
+    )]
     Change(add::Change),
 
     /// Put people into an account's caseload, or take them out.
@@ -116,7 +145,7 @@ pub(crate) enum Register {
     /// Serve the register to desktops that do not hold it, over HTTP on this computer.
     ///
     /// The officers' keys open it; from then on accounts sign in from enrolled devices. TLS is for a proxy or
-    /// an ssh tunnel. See docs/register-http.md for the routes and rules. Ends at Ctrl-C; all sessions end
+    /// an ssh tunnel. Browsers find a page at `/`. See docs/register-http.md for the routes and rules. Ends at Ctrl-C; all sessions end
     /// with it.
     #[command(after_help = "Example:
   throughline register serve centre --officer-key one.key --officer-key two.key --listen 127.0.0.1:8400")]
@@ -188,9 +217,11 @@ pub(crate) enum Register {
     Witness(witness::WitnessArgs),
 }
 
+/// `unguarded` says what of this process's memory could not be guarded.
 pub(crate) fn run(
     args: &Args,
     register: &Register,
+    unguarded: &[String],
     output: &mut Output,
 ) -> anyhow::Result<Outcome> {
     match register {
@@ -212,7 +243,7 @@ pub(crate) fn run(
             compare::run(compare, &mut |opening| opening.for_comparison(args), output)
         }
         Register::Settings(settings) => keep::settings(args, settings, output),
-        Register::Serve(own) => serve::run(args, own, output),
+        Register::Serve(own) => serve::run(args, own, unguarded, output),
         Register::Enrol(own) => serve::enrol(args, own, output),
         Register::EnrolHere(own) => session::enrol_here(own, output),
         Register::SignIn(own) => session::sign_in(own, output),

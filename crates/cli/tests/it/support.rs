@@ -138,3 +138,16 @@ pub(crate) const CASE: &str = r#"{"id":"t-firm","schema":"Company","properties":
 {"id":"t-vessel","schema":"Vessel","properties":{"name":["EXEMPLARIA 7"],"imoNumber":["IMO9074729"],"notes":["Invented."]},"datasets":["test"]}
 {"id":"t-own","schema":"Ownership","properties":{"owner":["t-firm"],"asset":["t-vessel"],"percentage":["100"]},"datasets":["test"]}
 "#;
+
+/// Copies a folder with all that is in it.
+pub(crate) fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for file in fs::read_dir(from).expect("a folder") {
+        let path = file.expect("an entry").path();
+        let target = to.join(path.file_name().expect("a name"));
+        match path.is_dir() {
+            true => copy(&path, &target),
+            false => drop(fs::copy(&path, target).expect("a copy")),
+        }
+    }
+}

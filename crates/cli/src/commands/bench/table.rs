@@ -61,19 +61,19 @@ pub(crate) struct Row {
     measure: String,
     unit: Unit,
     peer: Option<f64>,
-    target: f64,
+    target: Option<f64>,
     ours: Option<f64>,
     count: Option<usize>,
 }
 
 impl Row {
     pub(crate) fn new(measure: &str, unit: Unit) -> Row {
-        Row { measure: measure.to_owned(), unit, peer: None, target: 0.0, ours: None, count: None }
+        Row { measure: measure.to_owned(), unit, peer: None, target: None, ours: None, count: None }
     }
 
     /// The peer's figure, if it is known, and the target.
     pub(crate) fn against(self, peer: impl Into<Option<f64>>, target: f64) -> Row {
-        Row { peer: peer.into(), target, ..self }
+        Row { peer: peer.into(), target: Some(target), ..self }
     }
 
     pub(crate) fn ours(self, ours: impl Into<Option<f64>>) -> Row {
@@ -85,14 +85,14 @@ impl Row {
         Row { count: Some(count), ..self }
     }
 
-    /// Whether the target is met; `None` if nothing was measured. Less of what is bad must be under
+    /// Whether the target is met; `None` if there is none or nothing was measured. Less of what is bad must be under
     /// the target, more of what is good at least at it.
     pub(crate) fn is_met(&self) -> Option<bool> {
-        let met = |ours| match self.unit.more_is_better() {
-            true => ours >= self.target,
-            false => ours < self.target,
-        };
-        self.ours.map(met)
+        let (ours, target) = (self.ours?, self.target?);
+        Some(match self.unit.more_is_better() {
+            true => ours >= target,
+            false => ours < target,
+        })
     }
 
     pub(crate) fn json(&self) -> Value {
@@ -110,9 +110,10 @@ impl Row {
 
     fn cells(&self) -> Vec<String> {
         let show = |value: f64| self.unit.show(value);
-        let target = match self.unit.more_is_better() {
-            true => show(self.target),
-            false => format!("under {}", show(self.target)),
+        let target = match self.target {
+            None => "-".to_owned(),
+            Some(target) if self.unit.more_is_better() => show(target),
+            Some(target) => format!("under {}", show(target)),
         };
         let ours = match (self.ours.map(show), self.count) {
             (Some(ours), Some(count)) => format!("{} = {ours}", sentence_number(count as u64)),

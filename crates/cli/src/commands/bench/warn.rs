@@ -1,14 +1,16 @@
 //! `throughline bench warn`: how many people of a found file are recognised, and how many wrongly.
 
+mod sealed;
+
 use std::io::Write;
 use std::time::Instant;
 
 use anyhow::ensure;
 use owo_colors::OwoColorize;
-use protect::PersonRef;
-use protect::warn::trial::{self, Copy, Level, List};
+use protect::warn::trial::{self, Copy, Invented, Level, List, Strange};
 use protect::warn::{Class, Found, warn};
-use rustc_hash::FxHashSet;
+use protect::{PersonRef, Roll};
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::json;
 
 use crate::Outcome;
@@ -29,6 +31,12 @@ pub(crate) struct BenchWarn {
     /// Which invented people, and which damage.
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
+    /// Also forms of copies that are no level: one way of writing each.
+    #[arg(long)]
+    strange: bool,
+    /// Also against a sealed register of the same people.
+    #[arg(long)]
+    sealed: bool,
     /// Print one JSON object.
     #[arg(long)]
     json: bool,
@@ -50,13 +58,21 @@ struct Measured {
 }
 
 impl Measured {
-    fn add(&mut self, copy: &Copy, found: &Found, seconds: f64) {
+    /// Adds a file; `plain` says who the people of a sealed register are in the truth.
+    fn add(
+        &mut self,
+        copy: &Copy,
+        found: &Found,
+        plain: &FxHashMap<PersonRef, PersonRef>,
+        seconds: f64,
+    ) {
         let truth: FxHashSet<PersonRef> = copy.truth.iter().flatten().copied().collect();
         let told = found.persons.iter().filter(|person| person.class <= Class::Probable);
         self.people += truth.len();
         for person in told {
             self.told += 1;
-            self.right += usize::from(truth.contains(&person.reference));
+            let person = plain.get(&person.reference).unwrap_or(&person.reference);
+            self.right += usize::from(truth.contains(person));
         }
         self.slowest = self.slowest.max(seconds);
     }
@@ -70,33 +86,74 @@ impl Measured {
     }
 }
 
+/// What is measured: a form of copies, and what is wanted of it.
+struct Line {
+    name: String,
+    wanted: Option<f64>,
+    measured: Measured,
+}
+
 pub(crate) fn run(bench: &BenchWarn, output: &mut Output) -> anyhow::Result<Outcome> {
     let people = trial::people(bench.seed, bench.people);
     let list = List::new(people.clone());
-    let mut rows = Vec::new();
+    let mut lines = measure(bench, &list, &people, &FxHashMap::default(), "", output)?;
+    if bench.sealed {
+        output.remark("sealing a register of the same people");
+        let sealed = sealed::Sealed::new(&people)?;
+        lines.extend(measure(bench, &sealed.register, &people, &sealed.plain, ", sealed", output)?);
+    }
+    show(bench, &lines, output)?;
+    Ok(Outcome::Done)
+}
+
+/// Links files of each level, and of each strange form if asked for, to the people of `roll`.
+fn measure<R: Roll + Sync>(
+    bench: &BenchWarn,
+    roll: &R,
+    people: &[Invented],
+    plain: &FxHashMap<PersonRef, PersonRef>,
+    suffix: &str,
+    output: &Output,
+) -> anyhow::Result<Vec<Line>> {
+    type Make<'m> = Box<dyn Fn(u64) -> Copy + 'm>;
+    let rows = bench.rows;
+    let mut forms: Vec<(&str, Option<f64>, Make<'_>)> = Vec::new();
     for (level, wanted) in Level::ALL.into_iter().zip(WANTED) {
-        output.remark(&format!("{}: {} files", level.name(), bench.files));
+        let make = Box::new(move |seed| trial::copy(seed, people, rows, level));
+        forms.push((level.name(), Some(wanted), make));
+    }
+    for form in Strange::ALL.into_iter().filter(|_| bench.strange) {
+        let make = Box::new(move |seed| trial::strange(seed, people, rows, form));
+        forms.push((form.name(), None, make));
+    }
+    let mut lines = Vec::new();
+    for (name, wanted, make) in forms {
+        let name = format!("{name}{suffix}");
+        output.remark(&format!("{name}: {} files", bench.files));
         let mut measured = Measured::default();
         for file in 0..bench.files {
-            let copy = trial::copy(bench.seed * 1000 + file, &people, bench.rows, level);
+            let copy = make(bench.seed * 1000 + file);
             let began = Instant::now();
-            let found = warn(&list, &copy.rows, &[], &|_| true)?;
+            let found = warn(roll, &copy.rows, &[], &[], &|_| true)?;
             let seconds = began.elapsed().as_secs_f64();
             // A fast wrong answer is none: every row is accounted for.
             let named: FxHashSet<u64> =
                 found.persons.iter().flat_map(|person| person.rows.iter().copied()).collect();
-            let accounted = named.len() + found.unmatched_rows.len() + found.heading_rows.len();
-            ensure!(accounted == copy.rows.len(), "{}: rows were lost", level.name());
-            measured.add(&copy, &found, seconds);
+            let accounted = named.len() + found.unmatched_rows.len() + found.heading_places.len();
+            ensure!(accounted == copy.rows.len(), "{name}: rows were lost");
+            measured.add(&copy, &found, plain, seconds);
         }
-        rows.push((level, wanted, measured));
+        lines.push(Line { name, wanted, measured });
     }
+    Ok(lines)
+}
+
+fn show(bench: &BenchWarn, lines: &[Line], output: &mut Output) -> anyhow::Result<()> {
     if bench.json {
-        let table: Vec<_> = rows
-            .iter()
-            .map(|(level, wanted, measured)| {
+        let table: Vec<_> = (lines.iter())
+            .map(|Line { name, wanted, measured }| {
                 json!({
-                    "level": level.name(),
+                    "level": name,
                     "people": measured.people,
                     "told": measured.told,
                     "recall": measured.recall(),
@@ -106,27 +163,25 @@ pub(crate) fn run(bench: &BenchWarn, output: &mut Output) -> anyhow::Result<Outc
                 })
             })
             .collect();
-        output.json(&json!({
+        return output.json(&json!({
             "people": bench.people, "rows": bench.rows, "files": bench.files, "table": table,
-        }))?;
-        return Ok(Outcome::Done);
+        }));
     }
     let head = format!(
-        "{:<24}{:>8}{:>9}{:>9}{:>11}{:>12}",
+        "{:<30}{:>8}{:>9}{:>9}{:>11}{:>12}",
         "damage", "people", "recall", "wanted", "precision", "slowest"
     );
     writeln!(output.out, "{}", head.bold())?;
-    for (level, wanted, measured) in &rows {
+    for Line { name, wanted, measured } in lines {
+        let wanted = wanted.map_or_else(String::new, |wanted| format!("{wanted:.3}"));
         writeln!(
             output.out,
-            "{:<24}{:>8}{:>9.4}{:>9.3}{:>11.4}{:>10.2} s",
-            level.name(),
+            "{name:<30}{:>8}{:>9.4}{wanted:>9}{:>11.4}{:>10.2} s",
             sentence_number(measured.people as u64),
             measured.recall(),
-            wanted,
             measured.precision(),
             measured.slowest,
         )?;
     }
-    Ok(Outcome::Done)
+    Ok(())
 }

@@ -3,10 +3,10 @@
 use std::io::Write;
 
 use clap::Subcommand;
-use protect::PersonRef;
 use protect::log::Role;
 
 use super::opening::Opening;
+use super::whose::references;
 use crate::Outcome;
 use crate::args::Args;
 use crate::ui::{Output, counted};
@@ -122,7 +122,7 @@ pub(crate) struct Assign {
 
     /// Whom.
     #[arg(value_name = "REF", required = true)]
-    people: Vec<PersonRef>,
+    people: Vec<String>,
 
     /// Take them out instead.
     #[arg(long)]
@@ -130,18 +130,19 @@ pub(crate) struct Assign {
 }
 
 pub(super) fn assign(args: &Args, assign: &Assign, output: &mut Output) -> anyhow::Result<Outcome> {
+    let people = references(&assign.people)?;
     let (mut register, caller) = assign.opening.unlock(args)?;
     let what = match assign.remove {
         true => {
-            register.unassign(&caller, &assign.people, &assign.account)?;
+            register.unassign(&caller, &people, &assign.account)?;
             "taken out of"
         }
         false => {
-            register.assign(&caller, &assign.people, &assign.account)?;
+            register.assign(&caller, &people, &assign.account)?;
             "now in"
         }
     };
-    let people = counted(assign.people.len() as u64, "person", "people");
+    let people = counted(people.len() as u64, "person", "people");
     output.remark(&format!("{people} {what} the caseload of {}", assign.account));
     Ok(Outcome::Done)
 }

@@ -1,6 +1,5 @@
 //! `throughline register add` and `change`.
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -9,11 +8,12 @@ use anyhow::Context;
 use clap::ValueHint;
 use jiff::civil::Date;
 use model::Entity;
-use protect::PersonRef;
+use server::wire::Fields;
 use sources::table::{Meaning, Table, TableOptions};
 
 use super::mapping;
 use super::opening::Opening;
+use super::whose::Whose;
 use crate::Outcome;
 use crate::args::Args;
 use crate::failure::Mistake;
@@ -147,11 +147,7 @@ fn read(add: &Add, output: &Output) -> anyhow::Result<Vec<Entity>> {
 #[derive(Debug, clap::Args)]
 pub(crate) struct Change {
     #[command(flatten)]
-    opening: Opening,
-
-    /// Whose record.
-    #[arg(value_name = "REF")]
-    person: PersonRef,
+    whose: Whose,
 
     /// The values, as JSON: {"address": ["…"]}; an empty list removes the field. `-` is standard input.
     #[arg(long, value_name = "FILE", default_value = "-", value_hint = ValueHint::FilePath)]
@@ -159,27 +155,26 @@ pub(crate) struct Change {
 }
 
 pub(super) fn change(args: &Args, change: &Change, output: &mut Output) -> anyhow::Result<Outcome> {
+    let person = change.whose.person()?;
+    let fields = fields_from(&change.values)?;
+    let many = fields.len() as u64;
+    change.whose.open(args)?.change(person, fields)?;
+    output.remark(&format!("changed {} of {person}", counted(many, "field", "fields")));
+    Ok(Outcome::Done)
+}
+
+/// Properties and their values from a file, or from standard input if it is `-`. What is wrong is not repeated.
+pub(super) fn fields_from(path: &Path) -> anyhow::Result<Fields> {
     let mut text = zeroize::Zeroizing::new(String::new());
-    let mut input: Box<dyn Read> = match change.values.as_path() == Path::new("-") {
+    let mut input: Box<dyn Read> = match path == Path::new("-") {
         true => Box::new(std::io::stdin()),
-        false => Box::new(
-            File::open(&change.values).with_context(|| change.values.display().to_string())?,
-        ),
+        false => Box::new(File::open(path).with_context(|| path.display().to_string())?),
     };
     input.by_ref().take(1 << 20).read_to_string(&mut text)?;
-    let fields: BTreeMap<String, Vec<String>> = serde_json::from_str(&text).map_err(|error| {
+    serde_json::from_str(&text).map_err(|error| {
         Mistake::error(
             format!("the values, line {}: this is no JSON of lists by field", error.line()),
             "for example: {\"address\": [\"12 New Street\"]}",
         )
-    })?;
-    let (mut register, caller) = change.opening.unlock(args)?;
-    let fields: Vec<(String, Vec<String>)> = fields.into_iter().collect();
-    register.change(&caller, change.person, &fields)?;
-    output.remark(&format!(
-        "changed {} of {}",
-        counted(fields.len() as u64, "field", "fields"),
-        change.person
-    ));
-    Ok(Outcome::Done)
+    })
 }

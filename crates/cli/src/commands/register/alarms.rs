@@ -1,15 +1,34 @@
 //! Alarms, carried out of the program: to an address, or to a command.
 
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::mpsc::{Sender, channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use protect::{Alarm, Alarms};
 
-/// How long an address may take to answer.
+/// How long an address may take to answer, and a command to end.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A target as it is given: a mistake is said when it is set, and not when an alarm is lost.
+pub(super) fn target(text: &str) -> Result<String, String> {
+    match text.strip_prefix("exec:").map(Path::new) {
+        Some(command) if !command.is_absolute() => {
+            return Err(
+                "a command is named with its whole path, such as exec:/usr/local/bin/alarm"
+                    .to_owned(),
+            );
+        }
+        Some(command) if !command.is_file() => {
+            return Err(format!("{}: there is no such command", command.display()));
+        }
+        Some(_) => {}
+        None => fetch::check(text).map_err(|error| error.to_string())?,
+    }
+    Ok(text.to_owned())
+}
 
 /// Carries alarms out beside the work, and waits for the last of them before the program ends.
 pub(super) struct Outside {
@@ -67,7 +86,18 @@ fn carry(target: &str, alarm: &str) -> Result<(), String> {
         if let Some(mut stdin) = child.stdin.take() {
             stdin.write_all(alarm.as_bytes()).map_err(|error| error.to_string())?;
         }
-        let status = child.wait().map_err(|error| error.to_string())?;
+        let begun = Instant::now();
+        let status = loop {
+            match child.try_wait().map_err(|error| error.to_string())? {
+                Some(status) => break status,
+                None if begun.elapsed() > PATIENCE => {
+                    let _ = child.kill();
+                    let _ = child.wait();
+                    return Err(format!("it did not end within {} seconds", PATIENCE.as_secs()));
+                }
+                None => std::thread::sleep(Duration::from_millis(20)),
+            }
+        };
         return if status.success() { Ok(()) } else { Err(status.to_string()) };
     }
     let headers = [("content-type", "application/json")];

@@ -1,23 +1,34 @@
 //! `throughline register ask`.
 
 use std::io::Write;
+use std::path::PathBuf;
 
+use clap::ValueHint;
 use model::{Cleaner, Entity, ontology};
 
-use super::opening::Opening;
+use super::add::fields_from;
+use super::whose::Whose;
 use crate::Outcome;
 use crate::args::Args;
 use crate::failure::Mistake;
 use crate::ui::Output;
 
+/// What a question is for where officers ask and say nothing of it.
+const CONSOLE: &str = "asked at the console";
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct Ask {
     #[command(flatten)]
-    opening: Opening,
+    whose: Whose,
 
     /// The name, in any script; again for another name of the same person.
-    #[arg(long, value_name = "NAME", required = true)]
+    #[arg(long, value_name = "NAME", required_unless_present = "person")]
     name: Vec<String>,
+
+    /// What is known, as JSON: {"name": ["…"], "birthDate": ["…"]}. `-` is standard input. So no name stands
+    /// among arguments, which other programs see and shells remember.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    person: Option<PathBuf>,
 
     /// The date of birth, as far as it is known: 1970, 1970-05 or 1970-05-01.
     #[arg(long, value_name = "DATE")]
@@ -28,7 +39,8 @@ pub(crate) struct Ask {
     with: Vec<String>,
 
     /// What the question is for. It stays in the log: no names.
-    #[arg(long, value_name = "TEXT", default_value = "asked at the console")]
+    /// With --at it must be given.
+    #[arg(long, value_name = "TEXT", default_value = CONSOLE)]
     purpose: String,
 
     /// Print JSON.
@@ -38,8 +50,11 @@ pub(crate) struct Ask {
 
 pub(super) fn run(args: &Args, ask: &Ask, output: &mut Output) -> anyhow::Result<Outcome> {
     let asked = asked(ask)?;
-    let (mut register, caller) = ask.opening.unlock(args)?;
-    let answers = register.ask(&caller, &asked, &ask.purpose)?;
+    ask.whose.alone()?;
+    if ask.whose.is_served() && ask.purpose == CONSOLE {
+        return Err(Mistake::error("what is the question for?", "say it with --purpose TEXT"));
+    }
+    let answers = ask.whose.open(args)?.ask(&asked, &ask.purpose)?;
     if ask.json {
         output.json(&serde_json::json!({ "answers": answers }))?;
     } else {
@@ -65,12 +80,16 @@ fn asked(ask: &Ask) -> anyhow::Result<Entity> {
         })
     });
     let with = with.collect::<anyhow::Result<Vec<_>>>()?;
+    let person = ask.person.as_deref().map(fields_from).transpose()?.unwrap_or_default();
+    let person = person.iter().flat_map(|(property, values)| {
+        values.iter().map(move |value| (property.as_str(), value.as_str()))
+    });
     let cleaner = Cleaner { fuzzy_countries: true, ..Cleaner::default() };
-    for (property, value) in names.chain(born).chain(with) {
+    for (property, value) in names.chain(born).chain(with).chain(person) {
         let known = ontology().schema("Person").and_then(|schema| schema.property(property));
         let Some(known) = known else {
             return Err(Mistake::error(
-                format!("`{property}` is no property of a person"),
+                "a property that is given is none of a person",
                 "for example: birthDate, nationality, idNumber, phone, address",
             ));
         };

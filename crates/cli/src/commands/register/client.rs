@@ -55,8 +55,18 @@ pub(crate) struct Client {
 impl At {
     /// A client; with a device that was enrolled, if one was.
     pub(crate) fn client(&self) -> anyhow::Result<Client> {
-        let url = self.url.trim_end_matches('/').to_owned();
-        let path = file(&folder(self.state.as_deref())?, &url, &self.account);
+        Client::new(&self.url, &self.account, self.state.as_deref())
+    }
+}
+
+impl Client {
+    /// A client of the service at `url`, for an account; with a device that was enrolled, if one was.
+    /// `state` is the folder with the device's secret, if it is another than usual.
+    pub(crate) fn new(url: &str, account: &str, state: Option<&Path>) -> anyhow::Result<Client> {
+        // What cannot be guarded is said where a register is held; a desktop cannot do more about it.
+        crate::memory::guard();
+        let url = url.trim_end_matches('/').to_owned();
+        let path = file(&folder(state)?, &url, account);
         let kept = match fs::read(&path) {
             // The content is not repeated.
             Ok(bytes) => serde_json::from_slice(&bytes).ok().with_context(|| {
@@ -65,11 +75,9 @@ impl At {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Kept::default(),
             Err(error) => return Err(error).with_context(|| path.display().to_string()),
         };
-        Ok(Client { url, account: self.account.clone(), path, kept })
+        Ok(Client { url, account: account.to_owned(), path, kept })
     }
-}
 
-impl Client {
     pub(crate) fn account(&self) -> &str {
         &self.account
     }
@@ -104,16 +112,16 @@ impl Client {
     }
 
     /// Asks, signed by this device, in its session if one is open.
-    pub(crate) fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
+    pub(crate) fn post(&self, path: &str, body: &impl Serialize) -> anyhow::Result<Value> {
         self.device()?;
         let secret = DeviceSecret::parse(&self.kept.secret).with_context(|| {
             format!("{}: this is no file of a device, or it was damaged", self.path.display())
         })?;
-        let body = body.to_string();
+        let body = serde_json::to_vec(body)?;
         // Milliseconds only ever grow, also from one run of the program to the next.
         let count = jiff::Timestamp::now().as_millisecond().unsigned_abs();
         let token = self.kept.token.as_str();
-        let signature = sign(&secret, path, token, count, body.as_bytes());
+        let signature = sign(&secret, path, token, count, &body);
         let count = count.to_string();
         let authorization = format!("Register {token}");
         let headers = [
@@ -122,7 +130,7 @@ impl Client {
             ("throughline-count", count.as_str()),
             ("throughline-signature", signature.as_str()),
         ];
-        self.send(path, &headers, body.as_bytes())
+        self.send(path, &headers, &body)
     }
 
     fn send(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> anyhow::Result<Value> {

@@ -31,8 +31,8 @@ pub(crate) struct Init {
     #[arg(long, value_name = "FIELD", value_delimiter = ',', default_values = ["idNumber", "passportNumber"])]
     sensitive: Vec<String>,
 
-    /// Where alarms go: an https:// address, or `exec:` and the path of a command.
-    #[arg(long = "alarm", value_name = "WHERE")]
+    /// Where alarms go: an https:// address, or `exec:` and the path of a command that gets JSON.
+    #[arg(long = "alarm", value_name = "WHERE", value_parser = super::alarms::target)]
     alarms: Vec<String>,
 
     /// Shred records after so many days unless they say otherwise (`register shred --expired`).

@@ -4,10 +4,10 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Subcommand, ValueHint};
-use jiff::{SignedDuration, Timestamp};
-use protect::{ExportState, PersonRef};
+use protect::ExportState;
+use server::wire;
 
-use super::opening::Opening;
+use super::whose::Whose;
 use crate::Outcome;
 use crate::args::Args;
 use crate::failure::Mistake;
@@ -23,14 +23,17 @@ pub(crate) struct Export {
 enum What {
     /// Ask for an export. Prints its number.
     ///
+    /// Of whom is said by references; without any, of everybody.
+    ///
     /// At the console officers ask together: at least two of their keys are needed, and the export is
     /// approved by that.
+    #[command(
+        override_usage = "throughline register export ask NAME [REF]… --fields FIELD,… --reason TEXT --recipient RECIPIENT
+       throughline register export ask [REF]… --at URL --account ACCOUNT --fields … --reason … --recipient …"
+    )]
     Ask {
         #[command(flatten)]
-        opening: Opening,
-        /// Whom; without any, everybody.
-        #[arg(value_name = "REF")]
-        people: Vec<PersonRef>,
+        whose: Whose,
         /// Which fields.
         #[arg(long, value_name = "FIELD", value_delimiter = ',', required = true)]
         fields: Vec<String>,
@@ -45,36 +48,38 @@ enum What {
         hours: u32,
     },
     /// Write an approved export, once.
+    #[command(override_usage = "throughline register export write NAME EXPORT --out FILE
+       throughline register export write EXPORT --at URL --account ACCOUNT --out FILE")]
     Write {
         #[command(flatten)]
-        opening: Opening,
-        /// Its number.
-        export: String,
+        whose: Whose,
         /// Where the sealed table goes (age); the manifest goes beside it as `.manifest.csv`.
         #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
         out: PathBuf,
     },
     /// Approve an export that an account asked for.
+    #[command(override_usage = "throughline register export approve NAME EXPORT
+       throughline register export approve EXPORT --at URL --account ACCOUNT")]
     Approve {
         #[command(flatten)]
-        opening: Opening,
-        /// Its number.
-        export: String,
+        whose: Whose,
     },
     /// Refuse an export that an account asked for.
+    #[command(override_usage = "throughline register export refuse NAME EXPORT --reason TEXT
+       throughline register export refuse EXPORT --at URL --account ACCOUNT --reason TEXT")]
     Refuse {
         #[command(flatten)]
-        opening: Opening,
-        /// Its number.
-        export: String,
+        whose: Whose,
         /// Why.
         #[arg(long, value_name = "TEXT")]
         reason: String,
     },
     /// List the exports there are or were.
+    #[command(override_usage = "throughline register export list NAME [--json]
+       throughline register export list --at URL --account ACCOUNT [--json]")]
     List {
         #[command(flatten)]
-        opening: Opening,
+        whose: Whose,
         /// Print JSON.
         #[arg(long)]
         json: bool,
@@ -83,14 +88,19 @@ enum What {
 
 pub(super) fn run(args: &Args, export: &Export, output: &mut Output) -> anyhow::Result<Outcome> {
     match &export.what {
-        What::Ask { opening, people, fields, reason, recipient, hours } => {
-            let (mut register, caller) = opening.unlock(args)?;
-            let expires = Timestamp::now() + SignedDuration::from_hours(i64::from(*hours));
-            let people = (!people.is_empty()).then_some(people.as_slice());
-            let id = register.ask_export(&caller, people, fields, reason, recipient, expires)?;
+        What::Ask { whose, fields, reason, recipient, hours } => {
+            let people = whose.people()?;
+            let id = whose.open(args)?.ask_export(wire::ExportAsk {
+                refs: (!people.is_empty()).then_some(people),
+                fields: fields.clone(),
+                reason: reason.clone(),
+                recipients: recipient.clone(),
+                hours: *hours,
+            })?;
             writeln!(output.out, "{id}")?;
         }
-        What::Write { opening, export, out } => {
+        What::Write { whose, out } => {
+            let export = whose.one()?;
             let mut manifest = out.as_os_str().to_owned();
             manifest.push(".manifest.csv");
             for path in [out.as_path(), manifest.as_ref()] {
@@ -101,8 +111,7 @@ pub(super) fn run(args: &Args, export: &Export, output: &mut Output) -> anyhow::
                     ));
                 }
             }
-            let (mut register, caller) = opening.unlock(args)?;
-            let written = register.write_export(&caller, export)?;
+            let written = whose.open(args)?.write_export(export)?;
             std::fs::write(out, &written.sealed)?;
             std::fs::write(&manifest, &written.manifest)?;
             let cells = written.manifest.lines().count().saturating_sub(1) as u64;
@@ -112,17 +121,17 @@ pub(super) fn run(args: &Args, export: &Export, output: &mut Output) -> anyhow::
                 counted(cells, "value", "values")
             ));
         }
-        What::Approve { opening, export } => {
-            let (mut register, caller) = opening.unlock(args)?;
-            register.decide_export(&caller, export, None)?;
+        What::Approve { whose } => {
+            let export = whose.one()?;
+            whose.open(args)?.decide(export, None)?;
         }
-        What::Refuse { opening, export, reason } => {
-            let (mut register, caller) = opening.unlock(args)?;
-            register.decide_export(&caller, export, Some(reason))?;
+        What::Refuse { whose, reason } => {
+            let export = whose.one()?;
+            whose.open(args)?.decide(export, Some(reason))?;
         }
-        What::List { opening, json } => {
-            let (register, _) = opening.unlock(args)?;
-            for export in register.exports()? {
+        What::List { whose, json } => {
+            whose.alone()?;
+            for export in whose.open(args)?.exports()? {
                 if *json {
                     output.json(&export)?;
                     continue;
@@ -133,11 +142,11 @@ pub(super) fn run(args: &Args, export: &Export, output: &mut Output) -> anyhow::
                     ExportState::Refused { by, .. } => format!("refused by {by}"),
                     ExportState::Written => "written".to_owned(),
                 };
-                let (people, fields) = (export.persons.len() as u64, export.fields.join(","));
+                let (people, fields) = (export.persons as u64, export.fields.join(","));
                 writeln!(
                     output.out,
                     "{}  asked for by {}  {}: {fields}  {state}  expires {}",
-                    export.id,
+                    export.export,
                     export.by,
                     counted(people, "person", "people"),
                     export.expires

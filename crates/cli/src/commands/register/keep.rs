@@ -6,9 +6,11 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::ValueHint;
 use jiff::Timestamp;
-use protect::{Limit, PersonRef, SHIPPED_POLICIES};
+use protect::witness::KnownWitness;
+use protect::{Limit, SHIPPED_POLICIES};
 
 use super::opening::Opening;
+use super::whose::references;
 use crate::Outcome;
 use crate::args::Args;
 use crate::failure::Mistake;
@@ -45,7 +47,7 @@ pub(crate) struct Shred {
 
     /// Whom.
     #[arg(value_name = "REF", required_unless_present = "expired")]
-    people: Vec<PersonRef>,
+    people: Vec<String>,
 
     /// Everybody whose time of keeping is over.
     #[arg(long, conflicts_with = "people")]
@@ -65,13 +67,14 @@ pub(crate) struct Shred {
 }
 
 pub(super) fn shred(args: &Args, shred: &Shred, output: &mut Output) -> anyhow::Result<Outcome> {
+    let named = references(&shred.people)?;
     let (mut register, caller) = shred.opening.unlock(args)?;
     let people = match shred.expired {
         true => {
             let today = jiff::tz::Offset::UTC.to_datetime(Timestamp::now()).date();
             register.expired(today)?
         }
-        false => shred.people.clone(),
+        false => named,
     };
     let who = counted(people.len() as u64, "record", "records");
     if people.is_empty() {
@@ -160,6 +163,10 @@ pub(crate) struct Settings {
     #[arg(long, value_name = "HOUR,DAY", value_parser = limit)]
     rows: Option<Limit>,
 
+    /// People that found files may name for an account, in an hour and in a day.
+    #[arg(long, value_name = "HOUR,DAY", value_parser = limit)]
+    warned: Option<Limit>,
+
     /// Fields that need a second proof of who asks.
     #[arg(long, value_name = "FIELD", value_delimiter = ',')]
     sensitive: Option<Vec<String>>,
@@ -168,13 +175,13 @@ pub(crate) struct Settings {
     #[arg(long, value_name = "DAYS")]
     keep_days: Option<u32>,
 
-    /// Where alarms go: https:// addresses, or `exec:` and the path of a command.
-    #[arg(long = "alarm", value_name = "WHERE")]
+    /// Where alarms go: https:// addresses, or `exec:` and the path of a command that gets JSON.
+    #[arg(long = "alarm", value_name = "WHERE", value_parser = super::alarms::target)]
     alarms: Option<Vec<String>>,
 
-    /// Verifier keys of witnesses.
-    #[arg(long = "witness", value_name = "VKEY")]
-    witnesses: Option<Vec<String>>,
+    /// Verifier keys of witnesses, each with its address if the service is to ask it by itself.
+    #[arg(long = "witness", value_name = "KEY[@URL]")]
+    witnesses: Option<Vec<KnownWitness>>,
 
     /// Cedar policies to use from now on; `shipped` goes back to those that ship.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -214,6 +221,7 @@ pub(super) fn settings(
     let changes = new.reveals.is_some()
         || new.questions.is_some()
         || new.rows.is_some()
+        || new.warned.is_some()
         || new.sensitive.is_some()
         || new.keep_days.is_some()
         || new.alarms.is_some()
@@ -223,6 +231,7 @@ pub(super) fn settings(
             settings.limits.reveals = new.reveals.unwrap_or(settings.limits.reveals);
             settings.limits.questions = new.questions.unwrap_or(settings.limits.questions);
             settings.limits.rows = new.rows.unwrap_or(settings.limits.rows);
+            settings.limits.warned = new.warned.unwrap_or(settings.limits.warned);
             if let Some(sensitive) = &new.sensitive {
                 settings.sensitive.clone_from(sensitive);
             }
@@ -233,7 +242,7 @@ pub(super) fn settings(
                 settings.alarms.clone_from(alarms);
             }
             if let Some(witnesses) = &new.witnesses {
-                settings.witnesses.clone_from(witnesses);
+                *settings.witnesses = witnesses.iter().map(ToString::to_string).collect();
             }
         })?;
     }

@@ -6,7 +6,7 @@ use anyhow::Context;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use protect::log::{LogKey, LogReader};
-use protect::witness::WitnessKey;
+use protect::witness::{KnownWitness, WitnessKey};
 
 use super::opening::folder;
 use crate::args::Args;
@@ -16,7 +16,7 @@ use crate::failure::Mistake;
 pub(super) struct Known {
     pub(super) dir: PathBuf,
     pub(super) key: LogKey,
-    pub(super) witnesses: Vec<WitnessKey>,
+    pub(super) witnesses: Vec<KnownWitness>,
 }
 
 impl Known {
@@ -37,9 +37,8 @@ impl Known {
             Some(key) => key.clone(),
             None => LogKey::parse(&profile.log_vkey).with_context(inside)?,
         };
-        let witnesses: Result<Vec<WitnessKey>, _> =
-            profile.witnesses.iter().map(|key| WitnessKey::parse(key)).collect();
-        Ok(Known { dir: folder.join("log"), key, witnesses: witnesses.with_context(inside)? })
+        let witnesses = profile.known_witnesses().with_context(inside)?;
+        Ok(Known { dir: folder.join("log"), key, witnesses })
     }
 
     pub(super) fn open(&self) -> anyhow::Result<LogReader> {

@@ -2,9 +2,9 @@
 
 use std::io::Write;
 
-use protect::{PersonRef, Purpose};
+use server::wire;
 
-use super::opening::Opening;
+use super::whose::Whose;
 use crate::Outcome;
 use crate::args::Args;
 use crate::ui::{Output, plain};
@@ -12,11 +12,7 @@ use crate::ui::{Output, plain};
 #[derive(Debug, clap::Args)]
 pub(crate) struct Reveal {
     #[command(flatten)]
-    opening: Opening,
-
-    /// Whose record.
-    #[arg(value_name = "REF")]
-    person: PersonRef,
+    whose: Whose,
 
     /// Which fields, by their property names.
     #[arg(long, value_name = "FIELD", value_delimiter = ',', required = true)]
@@ -36,17 +32,20 @@ pub(crate) struct Reveal {
 }
 
 pub(super) fn reveal(args: &Args, reveal: &Reveal, output: &mut Output) -> anyhow::Result<Outcome> {
-    let (mut register, caller) = reveal.opening.unlock(args)?;
-    let purpose = Purpose { purpose: reveal.purpose.clone(), case: reveal.case.clone() };
-    let shown = register.reveal(&caller, reveal.person, &reveal.fields, &purpose)?;
+    let person = reveal.whose.person()?;
+    let shown = reveal.whose.open(args)?.reveal(wire::Reveal {
+        person,
+        fields: reveal.fields.clone(),
+        purpose: reveal.purpose.clone(),
+        case: reveal.case.clone(),
+    })?;
     if reveal.json {
-        let fields = shown.entity.properties();
-        output.json(&serde_json::json!({ "ref": shown.reference, "fields": fields }))?;
+        output.json(&shown)?;
         return Ok(Outcome::Done);
     }
     for field in &reveal.fields {
-        let values: Vec<&str> = shown.entity.values(field).collect();
-        writeln!(output.out, "{field}: {}", plain(&values.join("; ")))?;
+        let values = shown.fields.get(field).map(|values| values.join("; ")).unwrap_or_default();
+        writeln!(output.out, "{field}: {}", plain(&values))?;
     }
     Ok(Outcome::Done)
 }
@@ -54,7 +53,7 @@ pub(super) fn reveal(args: &Args, reveal: &Reveal, output: &mut Output) -> anyho
 #[derive(Debug, clap::Args)]
 pub(crate) struct List {
     #[command(flatten)]
-    opening: Opening,
+    whose: Whose,
 
     /// Which fields, masked.
     #[arg(long, value_name = "FIELD", value_delimiter = ',', default_values = ["name", "birthDate"])]
@@ -78,10 +77,15 @@ pub(crate) struct List {
 }
 
 pub(super) fn list(args: &Args, list: &List, output: &mut Output) -> anyhow::Result<Outcome> {
-    let (mut register, caller) = list.opening.unlock(args)?;
-    let rows = register.list(&caller, &list.fields, &list.purpose, list.offset, list.limit)?;
+    list.whose.alone()?;
+    let rows = list.whose.open(args)?.list(wire::List {
+        fields: list.fields.clone(),
+        purpose: list.purpose.clone(),
+        offset: list.offset,
+        limit: list.limit,
+    })?;
     if list.json {
-        output.json(&serde_json::json!({ "fields": list.fields, "rows": rows }))?;
+        output.json(&wire::Rows { fields: list.fields.clone(), rows })?;
         return Ok(Outcome::Done);
     }
     for row in &rows {

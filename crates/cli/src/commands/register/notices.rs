@@ -1,52 +1,91 @@
-//! `throughline register notices`.
+//! `throughline register notices`: written, sent, tallied.
 
-use std::io::Write;
+mod concerns;
+mod tally;
+mod write;
 
-use jiff::Timestamp;
-use protect::log::LogKey;
-use protect::notice::tally;
+use clap::Subcommand;
+use protect::PersonRef;
 
-use super::log::{Known, log_key, since};
+use super::opening::Opening;
 use crate::Outcome;
 use crate::args::Args;
-use crate::ui::{Output, plain, sentence_number};
+use crate::failure::Mistake;
+use crate::ui::{Output, counted};
 
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct Notices {
-    /// The register's name.
-    #[arg(value_name = "NAME")]
-    name: String,
+    #[command(subcommand)]
+    what: Option<What>,
 
-    /// Only since then: a day (UTC) or an instant.
-    #[arg(long, value_name = "WHEN", value_parser = since)]
-    since: Option<Timestamp>,
+    #[command(flatten)]
+    tally: Option<tally::Tally>,
+}
 
-    /// The log's key, kept elsewhere; see `register verify`.
-    #[arg(long, value_name = "KEY", value_parser = log_key)]
-    key: Option<LogKey>,
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Write a notice to each person of an incident, sealed, one file for each.
+    ///
+    /// Who is surely or probably in a found file, or was seen, exported or listed, is written to; who only
+    /// may be, with --also. The register opens their names, and the log has that before a file is written.
+    /// Who was written to about the incident before is not written to again.
+    ///
+    /// Exit code: 0 written, 1 nobody is to be written to, 2 error.
+    #[command(after_help = "Examples:
+  throughline warn FOUND.xlsx --register centre --json > found.json
+  throughline register notices write centre --warned found.json --language ko --kind letter --to age1… --out letters \\
+    --contact 'Invented Centre, 555-0100'
+  throughline register notices write centre --exposure exposure.json --kind message --to age1… --out messages \\
+    --contact '555-0100' --also reachable")]
+    Write(Box<write::Write>),
 
-    /// Print one JSON object.
-    #[arg(long)]
-    json: bool,
+    /// Log that notices were sent.
+    ///
+    /// Exit code: 0 logged, 1 none was waiting, 2 error.
+    #[command(after_help = "Examples:
+  throughline register notices sent centre --all
+  throughline register notices sent centre 7K2M-0QXC-9RTV-B41E")]
+    Sent(Sent),
+
+    /// Tally the notices: what `register notices NAME` does, for a register named like a command.
+    Tally(tally::Tally),
+}
+
+#[derive(Debug, clap::Args)]
+struct Sent {
+    #[command(flatten)]
+    opening: Opening,
+
+    /// To whom.
+    #[arg(value_name = "REF", required_unless_present = "all")]
+    people: Vec<PersonRef>,
+
+    /// All that were written and not sent.
+    #[arg(long, conflicts_with = "people")]
+    all: bool,
+
+    /// Only about this incident.
+    #[arg(long, value_name = "INCIDENT")]
+    incident: Option<String>,
 }
 
 pub(super) fn run(args: &Args, notices: &Notices, output: &mut Output) -> anyhow::Result<Outcome> {
-    let log = Known::of(args, &notices.name, notices.key.as_ref())?.open()?;
-    let tally = tally(&log, notices.since)?;
-    if notices.json {
-        output.json(&tally)?;
-    } else {
-        for line in &tally.notices {
-            let state = match (line.sent.last(), line.written.last()) {
-                (Some(at), _) => format!("sent {at}"),
-                (None, Some(at)) => format!("written {at}"),
-                (None, None) => String::new(),
-            };
-            writeln!(output.out, "{}  {}  {state}", line.person, plain(&line.template))?;
-        }
-        let [written, sent, waiting] =
-            [tally.written, tally.sent, tally.waiting].map(sentence_number);
-        writeln!(output.out, "{written} written, {sent} sent, {waiting} waiting")?;
+    match (&notices.what, &notices.tally) {
+        (Some(What::Write(own)), _) => write::run(args, own, output),
+        (Some(What::Sent(own)), _) => sent(args, own, output),
+        (Some(What::Tally(own)), _) | (None, Some(own)) => tally::run(args, own, output),
+        (None, None) => Err(Mistake::error(
+            "no register is named",
+            "throughline register notices NAME, or `write` or `sent`",
+        )),
     }
-    Ok(if tally.notices.is_empty() { Outcome::Signal } else { Outcome::Done })
+}
+
+fn sent(args: &Args, sent: &Sent, output: &mut Output) -> anyhow::Result<Outcome> {
+    let (mut register, caller) = sent.opening.unlock(args)?;
+    let people = (!sent.all).then_some(sent.people.as_slice());
+    let logged = register.notices_sent(&caller, people, sent.incident.as_deref())?;
+    output.remark(&format!("{} logged as sent", counted(logged as u64, "notice", "notices")));
+    Ok(if logged == 0 { Outcome::Signal } else { Outcome::Done })
 }

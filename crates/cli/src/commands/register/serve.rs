@@ -2,12 +2,14 @@
 
 use std::io::Write;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use protect::session::{RelyingParty, Rules, give_enrolment};
-use server::{ServiceSettings, run_register};
+use server::{ServiceSettings, Witnesses, run_register};
 
 use super::opening::Opening;
+use super::witness::Far;
 use crate::Outcome;
 use crate::args::Args;
 use crate::failure::Mistake;
@@ -38,12 +40,26 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "URL", requires = "passkeys_for")]
     origin: Vec<String>,
 
+    /// How often witnesses whose addresses the settings name are asked to vouch for the log: 30s, 5m, 1h.
+    /// They are asked within ten seconds, too, when it has grown.
+    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = span)]
+    witness_every: Duration,
+
+    /// How long a witness may be out of reach before that is an alarm. A refusal is one at once.
+    #[arg(long, value_name = "TIME", default_value = "1h", value_parser = span)]
+    witness_patience: Duration,
+
     /// Minutes after which a session without a request is over.
     #[arg(long, value_name = "MINUTES", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=60))]
     idle: u16,
 }
 
-pub(super) fn run(args: &Args, serve: &Serve, output: &mut Output) -> anyhow::Result<Outcome> {
+pub(super) fn run(
+    args: &Args,
+    serve: &Serve,
+    unguarded: &[String],
+    output: &mut Output,
+) -> anyhow::Result<Outcome> {
     if !serve.listen.ip().is_loopback() && !serve.without_tls {
         return Err(Mistake::error(
             format!(
@@ -54,7 +70,7 @@ pub(super) fn run(args: &Args, serve: &Serve, output: &mut Output) -> anyhow::Re
              you own to the last cable",
         ));
     }
-    for missing in crate::memory::guard() {
+    for missing in unguarded {
         output.remark(&format!("note: {missing}"));
     }
     let passkeys = match &serve.passkeys_for {
@@ -66,12 +82,24 @@ pub(super) fn run(args: &Args, serve: &Serve, output: &mut Output) -> anyhow::Re
         bind: serve.listen,
         proxied: serve.behind_proxy,
         rules: Rules { idle, passkeys, ..Rules::default() },
+        witnesses: Some(Witnesses {
+            every: serve.witness_every,
+            patience: serve.witness_patience,
+            reach: |witness| Some(Box::new(Far::to(witness)?)),
+        }),
     };
     let (register, _) = serve.opening.unlock(args)?;
     run_register(register, &settings, |address| {
         output.remark(&format!("listening on http://{address}"));
     })?;
     Ok(Outcome::Done)
+}
+
+/// For clap: a span of time of a second at least.
+fn span(text: &str) -> Result<Duration, String> {
+    let span = text.parse::<SignedDuration>().ok().and_then(|span| Duration::try_from(span).ok());
+    span.filter(|span| *span >= Duration::from_secs(1))
+        .ok_or_else(|| "a time of a second at least, such as 30s, 5m or 1h".to_owned())
 }
 
 #[derive(Debug, clap::Args)]

@@ -8,6 +8,7 @@ use anyhow::Context;
 use clap::ValueHint;
 use owo_colors::OwoColorize;
 use protect::log::{self, LogKey, Verified};
+use protect::witness::WitnessKey;
 
 use super::log::{Known, log_key};
 use crate::Outcome;
@@ -48,10 +49,17 @@ pub(super) fn run(args: &Args, verify: &Verify, output: &mut Output) -> anyhow::
         .into_iter()
         .map(|file| fs::read(file).with_context(|| file.display().to_string()))
         .collect::<Result<_, _>>()?;
-    let verified = log::verify(&known.dir, &known.key, &known.witnesses, &remembered)?;
+    let witnesses: Vec<WitnessKey> = known.witnesses.iter().map(|own| own.key.clone()).collect();
+    let verified = log::verify(&known.dir, &known.key, &witnesses, &remembered)?;
     if let Some(file) = verify.remember.as_ref().filter(|_| verified.is_sound()) {
         let checkpoint = known.open()?.checkpoint().bytes().to_vec();
         outfile::write(&args.workspace, file, |out| Ok(out.write_all(&checkpoint)?))?;
+    }
+    if verify.key.is_none() {
+        output.remark(
+            "held against the key in the register's own folder, which whoever can rewrite the log can replace: \
+             keep it elsewhere, and give it with --key",
+        );
     }
     if verify.json {
         output.json(&verified)?;

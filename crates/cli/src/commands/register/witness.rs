@@ -12,8 +12,8 @@ use jiff::Timestamp;
 use protect::Secret;
 use protect::log::LogKey;
 use protect::witness::{
-    CosignError, Cosignature, Cosigner, Refusal, Request, Witness, WitnessKey, WitnessSigner,
-    cosign, receive, request_for,
+    CosignError, Cosignature, Cosigner, KnownWitness, Refusal, Request, Witness, WitnessKey,
+    WitnessSigner, cosign, receive, request_for,
 };
 use zeroize::Zeroizing;
 
@@ -92,9 +92,9 @@ enum What {
         /// The register's name.
         #[arg(value_name = "NAME")]
         name: String,
-        /// The witness's address, without `/add-checkpoint`.
+        /// The witness's address, without `/add-checkpoint`; that of the register's settings, if not given.
         #[arg(long, value_name = "URL")]
-        url: String,
+        url: Option<String>,
         /// Its key, if the register knows several witnesses or none.
         #[arg(long, value_name = "KEY", value_parser = witness_key)]
         witness: Option<WitnessKey>,
@@ -134,7 +134,9 @@ pub(super) fn run(args: &Args, own: &WitnessArgs, output: &mut Output) -> anyhow
         Some(What::NewKey { name, out }) => new_key(name, out, output),
         Some(What::Sign { request, out, witness }) => sign(args, request, out, witness, output),
         Some(What::Remembered { out, witness }) => remembered(args, out, witness),
-        Some(What::Ask { name, url, witness }) => ask(args, name, url, witness.as_ref(), output),
+        Some(What::Ask { name, url, witness }) => {
+            ask(args, name, url.as_deref(), witness.as_ref(), output)
+        }
         Some(What::Request { name, old, out }) => {
             let request = request_for(&Known::of(args, name, None)?.open()?, *old)?;
             outfile::write(&args.workspace, out, |file| Ok(file.write_all(&request.to_bytes())?))?;
@@ -146,7 +148,7 @@ pub(super) fn run(args: &Args, own: &WitnessArgs, output: &mut Output) -> anyhow
             let request = Request::parse(&read(request)?).map_err(anyhow::Error::msg)?;
             let log = known.open()?;
             let signed = protect::log::Signed::parse(&request.checkpoint, log.key())?;
-            let signed = receive(&log, &signed, &witness, &read(reply)?)?;
+            let signed = receive(&log, &signed, &witness.key, &read(reply)?)?;
             vouched(&signed, output)
         }
     }
@@ -247,14 +249,22 @@ fn explain(refusal: Refusal) -> anyhow::Error {
 fn ask(
     args: &Args,
     name: &str,
-    url: &str,
+    url: Option<&str>,
     witness: Option<&WitnessKey>,
     output: &mut Output,
 ) -> anyhow::Result<Outcome> {
     let known = Known::of(args, name, None)?;
-    let key = the_witness(&known, witness)?;
-    let url = format!("{}/add-checkpoint", url.trim_end_matches('/'));
-    let signed = cosign(&known.open()?, &mut Far { url, key }).map_err(|error| match &error {
+    let mut witness = the_witness(&known, witness)?;
+    if let Some(url) = url {
+        witness.url = Some(url.to_owned());
+    }
+    let mut far = Far::to(&witness).ok_or_else(|| {
+        Mistake::error(
+            "where is the witness?",
+            "give --url, or its address in the register's settings",
+        )
+    })?;
+    let signed = cosign(&known.open()?, &mut far).map_err(|error| match &error {
         CosignError::Refused(_) => Mistake::error(
             error.to_string(),
             "if the log was put back or changed, keep everything as evidence; see register verify",
@@ -271,18 +281,29 @@ fn vouched(signed: &Cosignature, output: &mut Output) -> anyhow::Result<Outcome>
 }
 
 /// The witness that was named, or the only one that the register knows.
-fn the_witness(known: &Known, named: Option<&WitnessKey>) -> anyhow::Result<WitnessKey> {
+fn the_witness(known: &Known, named: Option<&WitnessKey>) -> anyhow::Result<KnownWitness> {
     match (named, known.witnesses.as_slice()) {
-        (Some(key), _) => Ok(key.clone()),
+        (Some(key), all) => {
+            let bare = || KnownWitness { key: key.clone(), url: None };
+            Ok(all.iter().find(|own| own.key == *key).cloned().unwrap_or_else(bare))
+        }
         (None, [only]) => Ok(only.clone()),
         (None, _) => Err(Mistake::error("which witness?", "name its key with --witness")),
     }
 }
 
 /// A witness over the network.
-struct Far {
+pub(super) struct Far {
     url: String,
     key: WitnessKey,
+}
+
+impl Far {
+    /// If its address is known.
+    pub(super) fn to(witness: &KnownWitness) -> Option<Far> {
+        let url = witness.url.as_ref()?.trim_end_matches('/');
+        Some(Far { url: format!("{url}/add-checkpoint"), key: witness.key.clone() })
+    }
 }
 
 impl Cosigner for Far {

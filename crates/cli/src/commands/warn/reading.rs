@@ -8,7 +8,6 @@ use std::process::Command;
 use anyhow::Context;
 use documents::isolated::{IsolatedError, Rules, parse};
 use documents::{Document, Limits};
-use protect::warn::FoundRow;
 use sha2::{Digest, Sha256};
 
 use crate::failure::Mistake;
@@ -44,14 +43,9 @@ fn explain(error: IsolatedError, path: &Path) -> anyhow::Error {
     }
 }
 
-/// Rows as `protect` takes them.
-pub(super) fn rows(document: &Document) -> Vec<FoundRow> {
-    let row = |row: &documents::Row| FoundRow {
-        number: row.place.row,
-        table: row.place.table,
-        cells: row.cells.clone(),
-    };
-    document.rows.iter().map(row).collect()
+/// A digest as people compare it.
+pub(super) fn hex(digest: [u8; 32]) -> String {
+    digest.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }
 
 /// What was read and what was not, beside the data.
