@@ -4,9 +4,9 @@
 //!
 //! | class | when |
 //! |---|---|
-//! | revealed | fields of the record were shown ([`Event::Revealed`]), or typed in at that device ([`Event::Added`], [`Event::Changed`] by an account) |
+//! | revealed | fields of the record were shown ([`Event::Revealed`]), opened to warn the person ([`Event::Warned`]), or typed in at that device ([`Event::Added`], [`Event::Changed`] by an account) |
 //! | exported | it was in an export that the account wrote or had asked for |
-//! | listed | it was on a masked list, or a question met it (field `presence`: that somebody is in the register is a fact too) |
+//! | listed | it was on a masked list, possibly in a found file, or a question met it (field `presence`: that somebody is in the register is a fact too) |
 //! | reachable | nothing of the above, but the account could have: the person was in its caseload, or anybody is within its role's reach |
 //!
 //! **Reach** is what the register's policies allow, as the log has it ([`Event::Reaches`]; where it says nothing,
@@ -20,6 +20,7 @@
 //!
 //! [`Event::Reaches`]: crate::log::Event::Reaches
 //! [`Event::Revealed`]: crate::log::Event::Revealed
+//! [`Event::Warned`]: crate::log::Event::Warned
 //! [`Event::Added`]: crate::log::Event::Added
 //! [`Event::Changed`]: crate::log::Event::Changed
 

@@ -84,7 +84,7 @@ pub fn warn<R: Roll + Sync>(
     }
     let likely_source =
         outcome::source(&sought, &read.facts, sources, &decoys, register).or(source);
-    let mut persons = outcome::persons(&sought, &read.facts);
+    let mut persons = outcome::persons(&sought, &read.facts, rows);
     let mut is_decoy = vec![false; rows.len()];
     persons.retain(|(person, about)| {
         let decoy = decoys.contains(&person.reference);
@@ -97,17 +97,12 @@ pub fn warn<R: Roll + Sync>(
     };
     let unmatched_places =
         places(&|at| !read.is_heading[at] && !named.contains(&at) && !is_decoy[at]);
-    let shown = |(mut person, about): (FoundPerson, Vec<usize>)| {
-        person.places = about.iter().map(|at| rows[*at].place.clone()).collect();
-        person.rows = person.places.iter().map(|place| place.row).collect();
-        person
-    };
     Ok(Found {
         unmatched_rows: unmatched_places.iter().map(|place| place.row).collect(),
         unmatched_places,
         decoy_places: places(&|at| is_decoy[at] && !named.contains(&at)),
         heading_places: places(&|at| read.is_heading[at]),
-        persons: persons.into_iter().map(shown).collect(),
+        persons: persons.into_iter().map(|(person, _)| person).collect(),
         likely_source,
         rows_read: rows.len(),
     })

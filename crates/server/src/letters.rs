@@ -24,6 +24,8 @@ use crate::small;
 const CONNECTIONS: usize = 32;
 /// How long a letter may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(120);
+/// How long a visit may last: a letter in, its handling, a letter out.
+const VISIT: Duration = Duration::from_secs(1800);
 
 /// What becomes of a letter.
 #[derive(Debug)]
@@ -62,7 +64,7 @@ pub fn run_letters(
     correspondent: Arc<dyn Correspondent>,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), RunError> {
-    small::run(address, CONNECTIONS, router(longest, correspondent), ready)
+    small::run(address, CONNECTIONS, VISIT, router(longest, correspondent), ready)
 }
 
 /// The address as a router, for tests.

@@ -20,7 +20,7 @@ use crate::small;
 
 /// Connections at once: a witness is asked by a few logs, now and then.
 const CONNECTIONS: usize = 64;
-/// How long a request may take to arrive.
+/// How long a request may take, its arrival among it.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The longest request, in bytes.
 const REQUEST: usize = protect::witness::Request::MOST;
@@ -38,7 +38,7 @@ pub fn run_witness(
     let routes = Router::new()
         .route("/add-checkpoint", post(add_checkpoint))
         .with_state((Arc::new(witness), bodies));
-    small::run(address, CONNECTIONS, routes, ready)
+    small::run(address, CONNECTIONS, PATIENCE, routes, ready)
 }
 
 async fn add_checkpoint(

@@ -3,6 +3,7 @@
 pub(crate) mod compare;
 pub(crate) mod exposure;
 mod metrics;
+mod office;
 mod pairs;
 mod people;
 pub(crate) mod register;

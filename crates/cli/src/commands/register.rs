@@ -145,8 +145,8 @@ pub(crate) enum Register {
     /// Serve the register to desktops that do not hold it, over HTTP on this computer.
     ///
     /// The officers' keys open it; from then on accounts sign in from enrolled devices. TLS is for a proxy or
-    /// an ssh tunnel. Browsers find a page at `/`. See docs/register-http.md for the routes and rules. Ends at Ctrl-C; all sessions end
-    /// with it.
+    /// an ssh tunnel. Browsers find a page at `/`. See docs/register-http.md for the routes and rules. Ends at
+    /// Ctrl-C; all sessions end with it.
     #[command(after_help = "Example:
   throughline register serve centre --officer-key one.key --officer-key two.key --listen 127.0.0.1:8400")]
     Serve(serve::Serve),

@@ -10,9 +10,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use anyhow::Context;
 use clap::ValueHint;
 use documents::Document;
-use protect::Register;
 use protect::warn::{WarnError, Warned};
-use serde_json::json;
+use server::wire;
 
 use crate::Outcome;
 use crate::args::Args;
@@ -62,7 +61,7 @@ pub(crate) fn run(args: &Args, warn: &Warn, output: &mut Output) -> anyhow::Resu
         (_, Some(name), _) => {
             let (mut register, caller) = warn.keys.unlock(args, name)?;
             let (_progress, watch) = watched(output.quiet);
-            let linked = Register::warn(&mut register, &caller, &document.rows, digest, &watch);
+            let linked = register.warn(&caller, &document.rows, digest, &watch);
             linked.map_err(|error| match error {
                 WarnError::Roll(error) => error.into(),
                 WarnError::Stopped => anyhow::anyhow!("stopped before the end"),
@@ -93,7 +92,7 @@ fn watched(quiet: bool) -> (Progress, impl Fn(f64) -> bool + Sync) {
 
 /// Sends the rows to the service that holds the register.
 fn elsewhere(at: &At, document: &Document, digest: [u8; 32]) -> anyhow::Result<Warned> {
-    let body = json!({ "rows": document.rows, "digest": reading::hex(digest) });
+    let body = wire::Warn { rows: document.rows.as_slice().into(), digest: reading::hex(digest) };
     let answer = at.client()?.post("/v1/warn", &body)?;
     serde_json::from_value(answer).ok().context("the service's answer is none of this version")
 }

@@ -139,6 +139,7 @@ fn what_is_mistyped_is_not_repeated() {
         vec!["change", "centre", name],
         vec!["shred", "centre", name],
         vec!["assign", "centre", "ana", name],
+        vec!["notices", "sent", "centre", name],
         vec![
             "export",
             "ask",

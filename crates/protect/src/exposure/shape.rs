@@ -1,7 +1,7 @@
 //! The question and the answer.
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::log::Inclusion;
 use crate::person::PersonRef;
@@ -32,7 +32,7 @@ pub struct Question {
 }
 
 /// How far somebody came to a person's data, least first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Class {
     /// Could have seen it.

@@ -8,8 +8,9 @@ use super::{TemplateError, Templates};
 /// The templates of the language most are written to in, and of others as they are asked for.
 pub struct Shelf {
     folder: Option<PathBuf>,
-    language: String,
-    loaded: BTreeMap<String, Option<Templates>>,
+    of_all: Templates,
+    /// Of other languages; `None` where there are none.
+    others: BTreeMap<String, Option<Templates>>,
 }
 
 impl Shelf {
@@ -18,9 +19,8 @@ impl Shelf {
     /// # Errors
     /// There are none for the language, or one has a mistake.
     pub fn new(language: &str, folder: Option<PathBuf>) -> Result<Shelf, TemplateError> {
-        let templates = Templates::load(language, folder.as_deref())?;
-        let loaded = BTreeMap::from([(language.to_owned(), Some(templates))]);
-        Ok(Shelf { folder, language: language.to_owned(), loaded })
+        let of_all = Templates::load(language, folder.as_deref())?;
+        Ok(Shelf { folder, of_all, others: BTreeMap::new() })
     }
 
     /// The templates for somebody who speaks these languages (ISO 639, two or three letters): of the first
@@ -32,25 +32,23 @@ impl Shelf {
         &mut self,
         languages: impl Iterator<Item = &'a str>,
     ) -> Result<&Templates, TemplateError> {
-        let mut best = self.language.clone();
+        let mut spoken = None;
         for language in languages.map(short) {
-            if !self.loaded.contains_key(language) {
+            if !self.others.contains_key(language) {
                 let templates = match Templates::load(language, self.folder.as_deref()) {
                     Ok(templates) => Some(templates),
                     Err(TemplateError::Language(..)) => None,
                     Err(error) => return Err(error),
                 };
-                self.loaded.insert(language.to_owned(), templates);
+                self.others.insert(language.to_owned(), templates);
             }
-            if self.loaded.get(language).is_some_and(Option::is_some) {
-                best = language.to_owned();
+            if self.others.get(language).is_some_and(Option::is_some) {
+                spoken = Some(language);
                 break;
             }
         }
-        match self.loaded.get(&best) {
-            Some(Some(templates)) => Ok(templates),
-            _ => unreachable!("the language of all was loaded at the beginning"),
-        }
+        let spoken = spoken.and_then(|language| self.others.get(language)?.as_ref());
+        Ok(spoken.unwrap_or(&self.of_all))
     }
 }
 

@@ -1,5 +1,6 @@
 //! From probabilities to people: classes, fields, and what is out of date.
 
+use documents::{Place, Row};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::compare::{Compared, closest, nearest};
@@ -27,8 +28,12 @@ const POSSIBLE: f64 = 0.15;
 const SAME_PLACE: f64 = 0.7;
 const CUT_PLACE: f64 = 0.35;
 
-/// The people found, the surest first, each with the rows that are about them, by their place among all.
-pub(super) fn persons(sought: &Sought, facts: &[Facts]) -> Vec<(FoundPerson, Vec<usize>)> {
+/// The people found, the surest first, each with the rows that are about them, by their place among `rows`.
+pub(super) fn persons(
+    sought: &Sought,
+    facts: &[Facts],
+    rows: &[Row],
+) -> Vec<(FoundPerson, Vec<usize>)> {
     // Each person with the rows that may be about them, the likeliest first.
     let mut claims: FxHashMap<u32, Vec<(usize, &Candidate)>> = FxHashMap::default();
     for (at, row) in sought.rows.iter().enumerate() {
@@ -65,12 +70,13 @@ pub(super) fn persons(sought: &Sought, facts: &[Facts]) -> Vec<(FoundPerson, Vec
             claims.iter().for_each(|(at, _)| said.add(&facts[*at], opened, sought));
             let mut about: Vec<usize> = claims.iter().map(|(at, _)| *at).collect();
             about.sort_unstable();
+            let places: Vec<Place> = about.iter().map(|at| rows[*at].place.clone()).collect();
             let person = FoundPerson {
                 reference: opened.reference,
                 class,
                 score: (best.probability * 1e4).round() / 1e4,
-                rows: Vec::new(),
-                places: Vec::new(),
+                rows: places.iter().map(|place| place.row).collect(),
+                places,
                 stale_fields: said
                     .stale
                     .iter()

@@ -2,11 +2,13 @@
 //!
 //! Routes read and write these, and so does the program on a desktop. No `Debug`: most hold values of records.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use base64::engine::general_purpose::STANDARD;
 use base64::{DecodeError, Engine};
 use model::Entity;
+use protect::warn::Row as FoundRow;
 use protect::{Answer, Export, ExportState, Person, PersonRef, Row, Written};
 use serde::{Deserialize, Serialize};
 
@@ -217,4 +219,14 @@ impl ExportLine {
             state: export.state.clone(),
         }
     }
+}
+
+/// `/v1/warn`: links a found file. What it replies is a [`protect::warn::Warned`].
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Warn<'a> {
+    /// The rows of the file, as a desktop read them.
+    pub rows: Cow<'a, [FoundRow]>,
+    /// The file's SHA-256, in hexadecimal digits.
+    pub digest: String,
 }

@@ -4,11 +4,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::ensure;
 use model::Entity;
+use protect::Register;
 use protect::log::Grade;
-use protect::{Caller, Limits, NewRegister, OfficerKey, Register};
 use serde_json::json;
 
 use super::compare::invented;
+use super::office;
 use super::table::{self, Row, Unit};
 use crate::Outcome;
 use crate::ui::Output;
@@ -35,27 +36,14 @@ pub(crate) fn run(bench: &BenchRegister, output: &mut Output) -> anyhow::Result<
         .map(|(_, entity)| entity)
         .collect();
     let home = tempfile::tempdir()?;
-    let folder = home.path().join("registers/bench");
-    let (recipient, identity) = OfficerKey::generate();
-    let new = NewRegister {
-        name: "bench".to_owned(),
-        officers: vec![("one".to_owned(), recipient)],
-        threshold: 1,
-        keyring: home.path().join("keyrings"),
-        limits: Limits::default(),
-        sensitive: Vec::new(),
-        alarms: Vec::new(),
-        keep_days: None,
-    };
-    let mut register = Register::create(&folder, &new)?;
-    let caller = Caller::officers(vec!["one".to_owned()]);
+    let (mut register, caller, key) = office::register(home.path())?;
+    let folder = register.folder().to_owned();
 
     let begun = Instant::now();
     let references = register.add(&caller, &people, None, None)?;
     let sealed = begun.elapsed();
     drop(register);
 
-    let key = OfficerKey::parse(&identity)?;
     let begun = Instant::now();
     let (mut register, _) = Register::unlock(&folder, &[&key])?;
     // The first question reads the blind keys of everybody.

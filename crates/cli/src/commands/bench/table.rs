@@ -85,8 +85,8 @@ impl Row {
         Row { count: Some(count), ..self }
     }
 
-    /// Whether the target is met; `None` if there is none or nothing was measured. Less of what is bad must be under
-    /// the target, more of what is good at least at it.
+    /// Whether the target is met; `None` if there is none or nothing was measured. Less of what is bad
+    /// must be under the target, more of what is good at least at it.
     pub(crate) fn is_met(&self) -> Option<bool> {
         let (ours, target) = (self.ours?, self.target?);
         Some(match self.unit.more_is_better() {

@@ -38,10 +38,10 @@ pub(crate) struct Ask {
     #[arg(long = "with", value_name = "PROPERTY=VALUE")]
     with: Vec<String>,
 
-    /// What the question is for. It stays in the log: no names.
-    /// With --at it must be given.
-    #[arg(long, value_name = "TEXT", default_value = CONSOLE)]
-    purpose: String,
+    /// What the question is for. It stays in the log: no names. With --at it must be given; at the console it is
+    /// `asked at the console` if not.
+    #[arg(long, value_name = "TEXT")]
+    purpose: Option<String>,
 
     /// Print JSON.
     #[arg(long)]
@@ -51,10 +51,14 @@ pub(crate) struct Ask {
 pub(super) fn run(args: &Args, ask: &Ask, output: &mut Output) -> anyhow::Result<Outcome> {
     let asked = asked(ask)?;
     ask.whose.alone()?;
-    if ask.whose.is_served() && ask.purpose == CONSOLE {
-        return Err(Mistake::error("what is the question for?", "say it with --purpose TEXT"));
-    }
-    let answers = ask.whose.open(args)?.ask(&asked, &ask.purpose)?;
+    let purpose = match &ask.purpose {
+        Some(purpose) => purpose,
+        None if ask.whose.is_served() => {
+            return Err(Mistake::error("what is the question for?", "say it with --purpose TEXT"));
+        }
+        None => CONSOLE,
+    };
+    let answers = ask.whose.open(args)?.ask(&asked, purpose)?;
     if ask.json {
         output.json(&serde_json::json!({ "answers": answers }))?;
     } else {

@@ -63,8 +63,6 @@ impl Client {
     /// A client of the service at `url`, for an account; with a device that was enrolled, if one was.
     /// `state` is the folder with the device's secret, if it is another than usual.
     pub(crate) fn new(url: &str, account: &str, state: Option<&Path>) -> anyhow::Result<Client> {
-        // What cannot be guarded is said where a register is held; a desktop cannot do more about it.
-        crate::memory::guard();
         let url = url.trim_end_matches('/').to_owned();
         let path = file(&folder(state)?, &url, account);
         let kept = match fs::read(&path) {

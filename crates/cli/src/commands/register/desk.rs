@@ -85,10 +85,11 @@ impl Desk {
                 Ok(register.decide_export(caller, export, refused)?)
             }
             (Desk::There(client), None) => {
-                client.post("/v1/export/approve", &json!({ "export": export })).map(drop)
+                client.post("/v1/export/approve", &number(export)).map(drop)
             }
             (Desk::There(client), Some(reason)) => {
-                let body = json!({ "export": export, "reason": reason });
+                let (export, reason) = (export.to_owned(), reason.to_owned());
+                let body = wire::ExportRefuse { export, reason };
                 client.post("/v1/export/refuse", &body).map(drop)
             }
         }
@@ -98,8 +99,8 @@ impl Desk {
         match self {
             Desk::Here(register, caller) => Ok(register.write_export(caller, export)?),
             Desk::There(client) => {
-                let body = json!({ "export": export });
-                let written: wire::ExportWritten = told(client, "/v1/export/write", &body)?;
+                let written: wire::ExportWritten =
+                    told(client, "/v1/export/write", &number(export))?;
                 let sealed = written.sealed()?;
                 Ok(Written { sealed, manifest: written.manifest })
             }
@@ -116,6 +117,10 @@ impl Desk {
             }
         }
     }
+}
+
+fn number(export: &str) -> wire::ExportNumber {
+    wire::ExportNumber { export: export.to_owned() }
 }
 
 /// Asks, and reads the reply. What is wrong with it is not repeated: it may hold values.

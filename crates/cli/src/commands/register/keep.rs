@@ -252,7 +252,12 @@ pub(super) fn settings(
         "people": register.count()?,
         "officers": profile.officers.iter().map(|own| &own.name).collect::<Vec<_>>(),
         "threshold": profile.threshold,
-        "limits": profile.limits,
+        "limits": {
+            "reveals": profile.limits.reveals,
+            "questions": profile.limits.questions,
+            "rows": profile.limits.rows,
+            "warned": profile.limits.warned,
+        },
         "sensitive": profile.sensitive,
         "keepDays": profile.keep_days,
         "alarms": profile.alarms,

@@ -5,9 +5,9 @@ mod tally;
 mod write;
 
 use clap::Subcommand;
-use protect::PersonRef;
 
 use super::opening::Opening;
+use super::whose::references;
 use crate::Outcome;
 use crate::args::Args;
 use crate::failure::Mistake;
@@ -59,7 +59,7 @@ struct Sent {
 
     /// To whom.
     #[arg(value_name = "REF", required_unless_present = "all")]
-    people: Vec<PersonRef>,
+    people: Vec<String>,
 
     /// All that were written and not sent.
     #[arg(long, conflicts_with = "people")]
@@ -83,8 +83,9 @@ pub(super) fn run(args: &Args, notices: &Notices, output: &mut Output) -> anyhow
 }
 
 fn sent(args: &Args, sent: &Sent, output: &mut Output) -> anyhow::Result<Outcome> {
+    let people = references(&sent.people)?;
     let (mut register, caller) = sent.opening.unlock(args)?;
-    let people = (!sent.all).then_some(sent.people.as_slice());
+    let people = (!sent.all).then_some(people.as_slice());
     let logged = register.notices_sent(&caller, people, sent.incident.as_deref())?;
     output.remark(&format!("{} logged as sent", counted(logged as u64, "notice", "notices")));
     Ok(if logged == 0 { Outcome::Signal } else { Outcome::Done })

@@ -135,8 +135,10 @@ impl Truth {
                 }
             }
             Event::Warned { persons, fields, .. } if asked => {
-                let is_presence = fields.iter().all(|field| field == PRESENCE) && fields.len() == 1;
-                let class = if is_presence { Class::Listed } else { Class::Revealed };
+                let class = match fields.as_slice() {
+                    [only] if only == PRESENCE => Class::Listed,
+                    _ => Class::Revealed,
+                };
                 for person in persons {
                     self.deed(*person, class, fields, at);
                 }

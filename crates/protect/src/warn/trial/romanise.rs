@@ -1,6 +1,7 @@
-//! Hangul in Latin letters, in the three systems that offices use.
+//! Hangul in Latin and Cyrillic letters, in the systems that offices use. The tables are this module's own: a
+//! generator that shared those of the reader would not see its mistakes.
 
-/// A way to write Korean in Latin letters.
+/// A way to write Korean in other letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum System {
     /// South Korea, since 2000: `Gim Yeongsu`; family names as passports write them.
@@ -96,7 +97,7 @@ fn syllable(c: char, tables: &[&[&str]; 3], out: &mut String) {
     out.push_str(tables[2][usize::from(LAST[at % 28])]);
 }
 
-/// A text with its Hangul written in Latin letters, syllable by syllable.
+/// A text with its Hangul written by a system, syllable by syllable.
 pub(super) fn text(hangul: &str, system: System) -> String {
     let tables = match system {
         System::Revised => &REVISED,

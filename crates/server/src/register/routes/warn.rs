@@ -3,30 +3,24 @@
 use std::time::{Duration, Instant};
 
 use protect::Caller;
-use protect::warn::{Row, WarnError};
-use serde::Deserialize;
+use protect::warn::WarnError;
 use serde_json::Value;
 
+use super::told;
 use crate::register::Office;
 use crate::register::arrival::Arrival;
 use crate::register::refused::Refused;
+use crate::register::wire::Warn;
 
 /// While a file is linked, nobody else is answered: longer ones are for the console.
 const LONGEST: Duration = Duration::from_secs(45);
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Warn {
-    rows: Vec<Row>,
-    digest: String,
-}
 
 pub(super) fn warn(
     office: &mut Office,
     caller: &Caller,
     arrival: &Arrival,
 ) -> Result<Value, Refused> {
-    let Warn { rows, digest } = arrival.body()?;
+    let Warn { rows, digest } = arrival.body::<Warn<'static>>()?;
     let digest = digest_of(&digest).ok_or_else(|| {
         Refused::bad("`digest` is the SHA-256 of the found file: 64 hexadecimal digits")
     })?;
@@ -40,7 +34,7 @@ pub(super) fn warn(
             LONGEST.as_secs()
         )),
     })?;
-    serde_json::to_value(warned).map_err(|_| Refused::bad("the answer cannot be written"))
+    told(&warned)
 }
 
 fn digest_of(text: &str) -> Option<[u8; 32]> {

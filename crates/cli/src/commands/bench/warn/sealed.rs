@@ -1,9 +1,11 @@
 //! A sealed register of the invented people.
 
 use protect::warn::trial::Invented;
-use protect::{Caller, Limits, NewRegister, OfficerKey, PersonRef, Register};
+use protect::{PersonRef, Register};
 use rustc_hash::FxHashMap;
 use tempfile::TempDir;
+
+use crate::commands::bench::office;
 
 /// A register in a temporary folder; whoever moved was added with the old address and changed.
 pub(super) struct Sealed {
@@ -16,19 +18,7 @@ pub(super) struct Sealed {
 impl Sealed {
     pub(super) fn new(people: &[Invented]) -> anyhow::Result<Sealed> {
         let home = tempfile::tempdir()?;
-        let (recipient, _) = OfficerKey::generate();
-        let new = NewRegister {
-            name: "bench".to_owned(),
-            officers: vec![("one".to_owned(), recipient)],
-            threshold: 1,
-            keyring: home.path().join("keyrings"),
-            limits: Limits::default(),
-            sensitive: Vec::new(),
-            alarms: Vec::new(),
-            keep_days: None,
-        };
-        let mut register = Register::create(&home.path().join("register"), &new)?;
-        let caller = Caller::officers(vec!["one".to_owned()]);
+        let (mut register, caller, _) = office::register(home.path())?;
         let now = |old: bool| {
             (0..).zip(people).map(move |(at, person)| {
                 let address = person.moved_from.clone().filter(|_| old);

@@ -54,7 +54,7 @@ struct Window {
 struct Exposed {
     #[serde(rename = "ref")]
     person: PersonRef,
-    class: String,
+    class: exposure::Class,
     fields: Vec<String>,
     #[serde(deserialize_with = "instant")]
     first: Timestamp,
@@ -82,22 +82,12 @@ pub(super) fn warned(path: &Path) -> anyhow::Result<Incident> {
 pub(super) fn exposed(path: &Path) -> anyhow::Result<Incident> {
     let hint = "throughline register exposure NAME --from DAY --to DAY --json > FILE";
     let report: Exposure = read(path, hint)?;
-    let mut concerns = Vec::with_capacity(report.persons.len());
-    for own in report.persons {
-        let class = match own.class.as_str() {
-            "revealed" => exposure::Class::Revealed,
-            "exported" => exposure::Class::Exported,
-            "listed" => exposure::Class::Listed,
-            "reachable" => exposure::Class::Reachable,
-            other => anyhow::bail!("{}: `{other}` is no class of exposure", path.display()),
-        };
-        concerns.push(Concern {
-            person: own.person,
-            happened: Happened::Exposed(class),
-            fields: own.fields,
-            when: (own.first, own.last),
-        });
-    }
+    let concern = |own: Exposed| Concern {
+        person: own.person,
+        happened: Happened::Exposed(own.class),
+        fields: own.fields,
+        when: (own.first, own.last),
+    };
     let Window { from, to, account, device } = report.window;
     let mut name = format!("exposure {from} to {to}");
     for (what, who) in [("account", account), ("device", device)] {
@@ -105,7 +95,7 @@ pub(super) fn exposed(path: &Path) -> anyhow::Result<Incident> {
             name.push_str(&format!(", {what} {who}"));
         }
     }
-    Ok(Incident { concerns, name })
+    Ok(Incident { concerns: report.persons.into_iter().map(concern).collect(), name })
 }
 
 fn read<T: for<'de> Deserialize<'de>>(path: &Path, hint: &str) -> anyhow::Result<T> {

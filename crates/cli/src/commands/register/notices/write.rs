@@ -14,6 +14,7 @@ use super::concerns::{self, Incident};
 use crate::Outcome;
 use crate::args::Args;
 use crate::commands::register::opening::Opening;
+use crate::commands::register::whose::references;
 use crate::failure::Mistake;
 use crate::ui::{Output, counted};
 
@@ -24,7 +25,7 @@ pub(crate) struct Write {
 
     /// To whom, where no file says it: with --class and --fields.
     #[arg(value_name = "REF", conflicts_with_all = ["warned", "exposure"], requires = "fields")]
-    people: Vec<PersonRef>,
+    people: Vec<String>,
 
     /// To whom a found file names: what `warn --json` printed.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "exposure")]
@@ -168,13 +169,14 @@ fn incident(write: &Write) -> anyhow::Result<Incident> {
         ));
     }
     let now = Timestamp::now();
-    let concern = |person: &PersonRef| Concern {
-        person: *person,
+    let concern = |person: PersonRef| Concern {
+        person,
         happened: Happened::Exposed(write.class.class()),
         fields: write.fields.clone(),
         when: (now, now),
     };
-    Ok(Incident { concerns: write.people.iter().map(concern).collect(), name: String::new() })
+    let people = references(&write.people)?;
+    Ok(Incident { concerns: people.into_iter().map(concern).collect(), name: String::new() })
 }
 
 /// Those who are told, and how many are left out because it is only possible.
