@@ -1,8 +1,8 @@
 //! A found file against a register with a history: which export it is a copy of, what is out of date in it,
 //! and what of the linking itself stays.
 
+use std::cell::Cell;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 use model::Entity;
@@ -13,16 +13,18 @@ use protect::{Caller, OfficerKey, PersonRef, Register, RegisterError};
 
 use crate::office::{Office, desk, fields, officers};
 
-/// Seconds added to the clock of registers here: exports are made on different days. It only ever grows, so
-/// tests that run beside each other do not disturb each other.
-static LATER: AtomicI64 = AtomicI64::new(0);
+thread_local! {
+    /// Days added to the clock of the register of a test, which asks on the test's own thread: exports are made
+    /// on different days.
+    static LATER: Cell<i64> = const { Cell::new(0) };
+}
 
 fn now() -> Timestamp {
-    Timestamp::now() + SignedDuration::from_secs(LATER.load(Ordering::Relaxed))
+    Timestamp::now() + SignedDuration::from_hours(24 * LATER.get())
 }
 
 fn a_day_later() {
-    LATER.fetch_add(24 * 3600, Ordering::Relaxed);
+    LATER.set(LATER.get() + 1);
 }
 
 /// Invented people, as many as this; all of them live at numbers of one street.
