@@ -88,7 +88,9 @@ pub fn warn<R: Roll + Sync>(
     let mut is_decoy = vec![false; rows.len()];
     persons.retain(|(person, about)| {
         let decoy = decoys.contains(&person.reference);
-        about.iter().for_each(|at| is_decoy[*at] |= decoy);
+        // A row that only may be a decoy's names nobody, like any other.
+        let is_told = decoy && person.class != Class::Possible;
+        about.iter().for_each(|at| is_decoy[*at] |= is_told);
         !decoy
     });
     let named: FxHashSet<usize> = persons.iter().flat_map(|(_, about)| about).copied().collect();
